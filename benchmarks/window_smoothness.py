@@ -28,9 +28,10 @@ from PyQt6.QtCore import QEventLoop, Qt, QTimer
 from app.control.controller import Controller
 from app.control.frame_budget import FrameBudget, Subscription
 from app.document import Document
+from app.garbage import unsearched
 from app.lessons import load
 from app.settings import Settings
-from app.window.application import make_application, unsearched
+from app.window.application import make_application
 from app.window.main_window import MainWindow
 from app.window.view_panels import make_panels
 from engine.gui_priority import GUI

@@ -1,8 +1,7 @@
-"""``python -m app.bench.first_frame``: the window, until its first frame is there and drawn."""
+"""The window, until its first frame is there and drawn: what `app.bench.processes` starts."""
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +10,7 @@ from PyQt6.QtCore import QTimer
 
 from app.control.controller import Controller
 from app.document import Document
+from app.garbage import made_to_stay
 from app.lessons import FIRST, load
 from app.settings import Settings
 from app.window.application import make_application
@@ -30,8 +30,9 @@ def main() -> int:
     with TemporaryDirectory() as folder:
         settings = Settings(Path(folder) / "settings.ini")
         controller = Controller(partial(Worker, extras=extras_of))
-        panels = make_panels(load_theme(settings.text("theme")), motion=True)
-        window = MainWindow(controller, settings, panels)
+        with made_to_stay():
+            panels = make_panels(load_theme(settings.text("theme")), motion=True)
+            window = MainWindow(controller, settings, panels)
         window.resize(*SIZE)
         controller.frame_taken.connect(lambda _frame: QTimer.singleShot(0, app.quit))
         controller.open(Document(load(FIRST)))
@@ -44,7 +45,3 @@ def main() -> int:
         window.deleteLater()
         app.processEvents()
     return code
-
-
-if __name__ == "__main__":
-    sys.exit(main())

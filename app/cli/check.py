@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from app.lessons import catalogue, find
@@ -72,6 +70,9 @@ def _reports(keys: list[str]) -> Iterator[LessonReport]:
     if workers < 2:
         yield from map(check_lesson, keys)
         return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - start-up time of `render`
+    from multiprocessing import get_context  # noqa: PLC0415 - as above
+
     # A process that is forked would inherit Qt and the threads of the arithmetic in whatever state.
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         yield from pool.map(check_lesson, keys)

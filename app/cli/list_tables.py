@@ -27,7 +27,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "activations": ("engine.activations", "ACTIVATIONS"),
     "initializers": ("engine.layers.initializers", "INITIALIZERS"),
     "losses": ("engine.network.losses", "LOSSES"),
-    "views": ("widgets.view_table", "VIEWS"),
+    "views": ("widgets.view_table", "all_views"),
     "lessons": ("app.lessons", "lessons"),
 }
 

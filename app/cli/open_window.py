@@ -12,8 +12,8 @@ from app.cli.renderers import RENDERERS
 from app.csv_import.experiment import is_csv, read_with_progress
 from app.display import find_display
 from app.document import START, Document
-from app.export.clip import make_clip
 from app.export.picture import WINDOW, make_renderer
+from app.garbage import made_to_stay
 from app.headless import offscreen_application
 from app.lessons import FIRST, open_source
 from app.lessons.overrides import started
@@ -51,7 +51,8 @@ def run(options: argparse.Namespace) -> int:
         # A file opens paused; a lesson, a table, a picture of a start plays.
         plays = document.path is None and document.address == START
         try:
-            window = import_module("app.window.application")
+            with made_to_stay():
+                window = import_module("app.window.application")
             code: int = window.run(replace(document, plays=plays), restores=options.source is None)
         except RavineError as error:
             raise error.at(source) from None
@@ -92,6 +93,8 @@ def render_into(folder: Path, name: str, document: Document, session: Session) -
             renderer.save(observer.frame(), path)
         say(str(path))
     last = max(clip_length(document.experiment), 1)
+    from app.export.clip import make_clip  # noqa: PLC0415 - start-up time
+
     steps = range(0, last + 1, last // CLIP_FRAMES + 1)
     path = folder / f"{name}.mp4"
     with make_renderer("surface", theme, CLIP_SIZE) as renderer:

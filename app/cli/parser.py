@@ -5,7 +5,6 @@ A command's module is imported only when the command is asked for, so that a tra
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import re
@@ -21,6 +20,7 @@ from types import ModuleType
 from typing import NoReturn, TextIO
 
 from app.cli.commands import COMMANDS
+from app.garbage import made_to_stay
 from app.terminal import complain
 from app.version import PROGRAM, VERSION
 from engine.errors import RavineError, unknown_name
@@ -126,13 +126,8 @@ def _run(argv: list[str], *, is_process: bool) -> int:
 
 
 def _imported_to_stay(name: str) -> ModuleType:
-    """A command's module, without looking for garbage among modules: that is an eighth of a start."""
-    gc.disable()
-    try:
+    with made_to_stay():
         return import_module(name)
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def make_parser() -> Parser:

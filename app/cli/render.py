@@ -20,7 +20,7 @@ from app.lessons.overrides import begin
 from app.lessons.reading import frame_named
 from app.sweeps.variation import read_variation
 from app.terminal import ProgressLine, complain, patient_interrupt
-from app.workspaces import extras_of, workspace_with
+from app.workspaces import workspace_with
 from engine.errors import RavineError
 from engine.frames.frame import Address, Frame
 from engine.observers.session_observer import Observer
@@ -100,8 +100,8 @@ def run(options: argparse.Namespace) -> int:
 
             def frame_of(place: int) -> Frame:
                 if varied:
-                    return _frame_of(options.source, [*assignments, varied[place]], address)
-                return _frame_at(session, address)
+                    return _frame_at(begin(options.source, [*assignments, varied[place]]), address, renderer)
+                return _frame_at(session, address, renderer)
 
             from app.export.clip import make_clip, make_clip_of  # noqa: PLC0415 - a picture needs no encoders
 
@@ -112,7 +112,7 @@ def run(options: argparse.Namespace) -> int:
             )
             follow(clip, len(schedule.places))
         else:
-            frame = _frame_at(session, address)
+            frame = _frame_at(session, address, renderer)
             if options.out.suffix.lower() == ".png":
                 renderer.save(frame, options.out, scale=scale, transparent=transparent, dpi=dpi)
             else:
@@ -151,15 +151,10 @@ def _is_film(path: Path) -> bool:
     return path.suffix.lower().lstrip(".") in CLIP_FORMATS
 
 
-def _frame_at(session: Session, address: Address) -> Frame:
-    """A frame of a run, with what views need."""
+def _frame_at(session: Session, address: Address, renderer: Renderer) -> Frame:
+    """A frame of a run, with what is drawn of it."""
     session.seek(Address(address.step, _phase(session, address.phase)))
-    return Observer(session, extras=extras_of).frame()
-
-
-def _frame_of(source: str, assignments: Sequence[str], address: Address) -> Frame:
-    """A frame of a run that is made for it."""
-    return _frame_at(begin(source, assignments), address)
+    return Observer(session, extras=renderer.extras).frame()
 
 
 def _style(options: argparse.Namespace) -> FigureStyle:

@@ -14,7 +14,6 @@ from app.lessons import Chapter, Lesson, catalogue, lesson_experiment
 from app.lessons.checking import best_frame, hero_of
 from app.lessons.html import page, prose
 from app.terminal import ProgressLine, complain, say
-from app.workspaces import extras_of
 from engine.errors import RavineError
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
@@ -64,7 +63,7 @@ def _entry(lesson: Lesson, folder: Path, theme: Theme, size: tuple[int, int], *,
     view = WINDOW if whole else hero_of(session)
     path = folder / f"{lesson.key}.png"
     with make_renderer(view, theme, size, RENDERERS, any_size=True) as renderer:
-        renderer.save(Observer(session, extras=extras_of).frame(), path)
+        renderer.save(Observer(session, extras=renderer.extras).frame(), path)
     address = session.address
     title, claim = html.escape(lesson.title), html.escape(lesson.claim)
     return (

@@ -20,7 +20,6 @@ from app.export.encoders import ENCODERS, Timing, encode_gif
 from app.export.gif_palette import Pixels
 from app.export.picture import Renderer
 from app.files import CLIP_FORMATS, format_of, whole_file
-from app.workspaces import extras_of
 from engine.errors import CancelledError, RavineError
 from engine.frames.frame import Address, Frame
 from engine.observers.session_observer import Observer
@@ -165,7 +164,7 @@ def make_clip(
     Raises:
         RavineError: the ending is not allowed, the clip is too long, or the file cannot be written.
     """
-    observer = Observer(session, extras=extras_of)
+    observer = Observer(session, extras=renderer.extras)
 
     def frame_at(step: int) -> Frame:
         session.seek(Address(step))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import groupby
 from math import ceil
 
-import segno
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QColor, QPainter
 from PyQt6.QtWidgets import QWidget
@@ -15,6 +15,8 @@ from app.export.figure import MOST_COLUMNS, PIXELS_PER_INCH, Figure
 from app.export.link import link_of
 from app.export.picture import WINDOW, Renderer, Sheet, Size, ViewRenderer, check_view
 from engine.errors import RavineError
+from engine.experiment.description import Experiment
+from engine.frames.extras import Extra
 from engine.frames.frame import Frame
 from widgets.painting.primitives import elide, wrap, write
 from widgets.plots.plot_legend import draw_legend, flow_legend
@@ -85,6 +87,10 @@ class FigureRenderer(Renderer):
         """The figure's dots (see `Renderer.pixels`)."""
         del scale
         return self.figure.pixels
+
+    def extras(self, experiment: Experiment) -> AbstractSet[Extra]:
+        """Those of all panels (see `Renderer.extras`)."""
+        return frozenset().union(*(panel.extras(experiment) for panel in self.panels))
 
     @property
     def sheet(self) -> Sheet:
@@ -237,6 +243,8 @@ def code_of(frame: Frame) -> Code:
     Raises:
         RavineError: the link is too long for one.
     """
+    import segno  # noqa: PLC0415 - start-up time of pictures without a code
+
     link = link_of(frame.experiment, frame.address)
     try:
         code = segno.make_qr(link, error="l", boost_error=False)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.export.background import Interruption, in_background
-from app.export.clip import make_clip, make_clip_of
 from app.export.constant_clip import frame_with
 from app.export.numbers import make_numbers
 from app.export.picture import Renderers
@@ -73,6 +72,8 @@ def _picture(
 def _clip(
     request: ExportRequest, frame: Frame, path: Path, renderers: Renderers
 ) -> Generator[int, None, None]:
+    from app.export.clip import make_clip  # noqa: PLC0415 - start-up time
+
     interruption = Interruption()
     session = yield from _built(frame.experiment, interruption)
     with request.renderer(renderers) as renderer:
@@ -91,6 +92,8 @@ def _clip_over(
     request: ExportRequest, frame: Frame, path: Path, renderers: Renderers
 ) -> Generator[int, None, None]:
     """A clip over a constant: at the frame's step, the run with each of its values."""
+    from app.export.clip import make_clip_of  # noqa: PLC0415 - start-up time
+
     over, interruption = request.over, Interruption()
     assert over is not None  # noqa: S101 - the caller asks
     with request.renderer(renderers) as renderer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -15,7 +16,10 @@ from PyQt6.QtWidgets import QWidget
 
 from app.export.png_metadata import add_metadata
 from app.files import write_whole
+from app.workspaces import extras_of
 from engine.errors import RavineError, unknown_name
+from engine.experiment.description import Experiment
+from engine.frames.extras import Extra
 from engine.frames.frame import Frame
 from widgets.painting.painter import Painter, collected_paint_errors
 from widgets.style.theme import Theme
@@ -43,8 +47,10 @@ def check_view(key: str) -> str:
     Raises:
         RavineError: there is no such view; the nearest names are listed.
     """
+    if key == WINDOW:
+        return key
     current = VIEWS.current(key)
-    if current not in view_names():
+    if current not in VIEWS:
         raise unknown_name("view", key, view_names())
     return current
 
@@ -97,6 +103,10 @@ class Renderer:
         """The size of a picture with so many pixels for each unscaled one."""
         width, height = self.size
         return round(width * scale), round(height * scale)
+
+    def extras(self, experiment: Experiment) -> AbstractSet[Extra]:
+        """What frames must bring for it (see `engine.frames.extras`); for the window, its workspace's."""
+        return extras_of(experiment)
 
     @property
     def sheet(self) -> Sheet:
@@ -231,6 +241,11 @@ class ViewRenderer(Renderer):
         width, height = default_size(self.key)
         least = self.widget.minimumSizeHint()
         return max(width // SMALLEST_PART, least.width()), max(height // SMALLEST_PART, least.height())
+
+    def extras(self, experiment: Experiment) -> AbstractSet[Extra]:
+        """Those of the view alone (see `Renderer.extras`)."""
+        del experiment
+        return VIEWS[self.key].extras
 
     def show(self, frame: Frame) -> None:
         """Show a frame (see `Renderer.show`)."""

@@ -15,7 +15,6 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 from app.control.controller import Controller
 from app.csv_import.experiment import is_csv, is_short_series
 from app.document import Document
-from app.export.dialog.dialog import ExportDialog
 from app.export.link import link_of
 from app.export.picture import Renderer, Renderers, make_renderer
 from app.export.remembered_styles import RememberedStyles
@@ -371,6 +370,8 @@ class Documents(QObject):
         frame = self._controller.frame
         if frame is None:
             return
+        from app.export.dialog.dialog import ExportDialog  # noqa: PLC0415 - start-up time
+
         self._controller.transport.pause()
         folder = self._settings.text("folder")
         dialog = ExportDialog(

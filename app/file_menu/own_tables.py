@@ -11,13 +11,11 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.background_work import BackgroundWork, ReportProgress
 from app.control.controller import Controller
-from app.csv_import.dialog import CsvDialog
 from app.csv_import.experiment import experiment_of_examples
 from app.document import Document
 from app.file_menu.save_dialog import ask_for_file, documents_folder, proposed_path
 from app.files import write_whole
 from app.settings import Settings
-from app.table_editor.dialog import TableEditor
 from engine.data.examples import Data
 from engine.data.table_record import record_of
 from engine.errors import RavineError
@@ -109,6 +107,8 @@ class OwnTables(QObject):
             self._edit(objective, self._relearn)
 
     def _edit(self, spec: NetworkSpec | None, take: Callable[[NetworkSpec, Data], None]) -> None:
+        from app.table_editor.dialog import TableEditor  # noqa: PLC0415 - start-up time
+
         self._controller.transport.pause()
         seed = self._controller.experiment.seed if take in (self._learn, self._relearn) else 0
         try:
@@ -152,6 +152,8 @@ class OwnTables(QObject):
         self._controller.transport.pause()
         # Another experiment begins with the seed that every experiment has at first.
         seed = self._controller.experiment.seed if take == self._learn else 0
+        from app.csv_import.dialog import CsvDialog  # noqa: PLC0415 - start-up time
+
         dialog = CsvDialog(self._window, table, self._theme(), spec=spec, seed=seed)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted_table.connect(take)

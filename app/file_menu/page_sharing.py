@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
@@ -13,12 +14,14 @@ from app.control.controller import Controller
 from app.file_menu.save_dialog import ask_for_file, proposed_path
 from app.files import write_whole
 from app.lessons.lesson import Lesson
-from app.page.page import PageOptions, page_bytes
 from app.settings import Settings
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.gui_priority import GUI
 from engine.session.session import Session
+
+if TYPE_CHECKING:
+    from app.page.page import PageOptions
 
 KINDS, ENDINGS = "Pages for a browser (*.html)", ("html", "htm")
 
@@ -69,6 +72,8 @@ class PageSharing(QObject):
         self._settings.remember("folder", str(path.parent))
         # what was seen is on the page, also beyond the step at which playing ends
         last = max(frame.newest, experiment.steps or 0) or None
+        from app.page.page import PageOptions  # noqa: PLC0415 - start-up time
+
         options = PageOptions(first=frame.address.step, last=last)
         self._reported_tenth = 0
         self.said.emit("info", f"Recording the run for {path.name} …")
@@ -95,6 +100,7 @@ def _work(
     experiment: Experiment, options: PageOptions, lesson: Lesson | None, path: Path
 ) -> Callable[[ReportProgress], str]:
     """What the thread does: make the page, write it, and say how large it is."""
+    from app.page.page import page_bytes  # noqa: PLC0415 - start-up time
 
     def make(report: ReportProgress) -> str:
         def tell(done: int, total: int) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from app.files import finish_replacing
 from app.lessons.lesson import CHAPTERS, LESSON, OWN, Chapter, Lesson
-from app.lessons.reading import read_lesson
+from app.lessons.reading import key_of, read_lesson
 from engine.errors import RavineError, unknown_name
 from engine.registry import Registry
 from widgets.style.resources import resource
@@ -76,7 +76,12 @@ def find(name: str) -> Lesson:
     Raises:
         RavineError: there is none; the nearest names are listed.
     """
-    wanted, there = _plain(name), lessons()
+    wanted = _plain(name)
+    for folder in _folders(resource("lessons")):  # the others need not be read where it is named by its key
+        if wanted in (_plain(key_of(folder)), _plain(folder.name)):
+            with suppress(RavineError):  # told with the rest of the list
+                return read_lesson(folder)
+    there = lessons()
     for lesson in there.rows():
         if wanted in (_plain(lesson.key), _plain(lesson.title), _plain(lesson.path.name)):
             return lesson

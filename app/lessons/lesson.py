@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.frames.frame import Address
-from engine.measures.facts import Fact
 from engine.registry import Registry
+
+if TYPE_CHECKING:
+    from engine.measures.facts import Fact  # brings every measure, and few lists of lessons ask for facts
 
 #: The files of a lesson's folder.
 EXPERIMENT, TEXT, LESSON = "experiment.toml", "text.md", "lesson.toml"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.document import Document
 from app.export.link import is_link
 from app.files import PROGRAM_FORMATS
 from app.lessons.links import link_document
-from engine.code_reading.program_reading import ReadProgram, read_program
-from engine.code_reading.source_code import LONGEST
 from engine.errors import RavineError
+
+if TYPE_CHECKING:
+    from engine.code_reading.program_reading import ReadProgram
 
 
 def is_program(path: Path) -> bool:
@@ -24,6 +26,9 @@ def program_in(path: Path) -> ReadProgram:
     Raises:
         RavineError: it cannot be read, or describes no network.
     """
+    from engine.code_reading.program_reading import read_program  # noqa: PLC0415 - start-up time
+    from engine.code_reading.source_code import LONGEST  # noqa: PLC0415 - as above
+
     try:
         size = path.stat().st_size
         text = path.read_text(encoding="utf-8-sig") if size <= LONGEST else " " * (LONGEST + 1)
@@ -54,5 +59,7 @@ def pasted_document(text: str) -> Document:
     """
     if is_link(text):
         return link_document(text)
+    from engine.code_reading.program_reading import read_program  # noqa: PLC0415 - as above
+
     read = read_program(text, is_notebook=text.lstrip().startswith("{"))
     return Document(read.experiment, told=read.sentence, is_saved=False)

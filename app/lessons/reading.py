@@ -30,7 +30,6 @@ from engine.experiment.file import parse_experiment, read_bookmark, read_experim
 from engine.experiment.toml_reader import LONGEST_TEXT, TableReader, row_of, whole
 from engine.experiment.toml_text import parse_toml
 from engine.frames.frame import Address
-from engine.measures.facts import read_fact
 
 MAX_ROW = 99
 MAX_CHOICES = 4
@@ -117,6 +116,8 @@ def _description(reader: TableReader) -> tuple[str, tuple[int, ...], str]:
 
 
 def _content(table: Mapping[str, Any]) -> LessonContent:
+    from engine.measures.facts import read_fact  # noqa: PLC0415 - start-up time: it brings every measure
+
     reader = TableReader(table, "")
     for key in ("chapter", "claim"):
         reader.take(key, str)

@@ -16,7 +16,6 @@ from app.lessons.reading import lesson_experiment
 from app.page.document import policy, resource_text
 from app.page.page import PageOptions, page_bytes
 from app.page.style import variables
-from app.workspaces import extras_of
 from engine.errors import RavineError
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
@@ -95,7 +94,7 @@ def _make_lesson(folder: Path, lesson: Lesson, options: PageOptions, links: dict
     session.seek(best_frame(lesson, experiment))
     theme = load_theme(options.theme or PICTURE_THEME)
     with make_renderer(hero_of(session), theme, SIZE, any_size=True) as renderer:
-        renderer.save(Observer(session, extras=extras_of).frame(), folder / f"{lesson.key}.png")
+        renderer.save(Observer(session, extras=renderer.extras).frame(), folder / f"{lesson.key}.png")
     write_whole(folder / page_name(lesson), page)
 
 

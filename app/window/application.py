@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import socket
 import tempfile
@@ -20,6 +19,7 @@ from app.control.state_folder import StateFolder
 from app.document import Document
 from app.export.picture import WINDOW
 from app.files import remove_leftovers
+from app.garbage import made_to_stay, unsearched
 from app.program_icon import program_icon
 from app.settings import Settings, report_file, state_folder
 from app.window.error_reports import ErrorReports
@@ -82,8 +82,9 @@ def _run(document: Document, reports: ErrorReports, *, restores: bool) -> int:
     settings, (folder, not_kept) = Settings(), state_of_window(state_folder())
     remove_leftovers(Path(saved) for saved in (settings.text("folder"),) if saved)
     controller = Controller(partial(Worker, extras=extras_of))
-    panels = make_panels(load_theme(settings.text("theme")), motion=settings.switch("motion"))
-    window = MainWindow(controller, settings, panels, renderers={WINDOW: WindowRenderer})
+    with made_to_stay():
+        panels = make_panels(load_theme(settings.text("theme")), motion=settings.switch("motion"))
+        window = MainWindow(controller, settings, panels, renderers={WINDOW: WindowRenderer})
     hot_exit = HotExit(window, folder, document, not_kept)
     refusals: list[str] = []
 
@@ -127,17 +128,6 @@ def state_of_window(place: Path) -> tuple[StateFolder, str]:
             raise error from None
         said = f"The next start cannot go on from here, so save what you want to keep: {error}."
         return folder, said
-
-
-@contextmanager
-def unsearched() -> Iterator[None]:
-    """Search no more for garbage among all that is there now: each time would stop every thread for 40 ms."""
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 @contextmanager

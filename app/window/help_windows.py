@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,13 +13,15 @@ from PyQt6.QtCore import Qt, qVersion
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
-from app.guide.guide_window import GuideWindow
 from app.guide.pages import INDEX, all_sections
 from app.window.command_palette import PaletteEntry
 from app.window.keys_dialog import KeysDialog
 from app.window.workspace_docks import WorkspaceDocks
-from app.window_tour.tour import WindowTour
 from widgets.style.theme import Theme
+
+if TYPE_CHECKING:
+    from app.guide.guide_window import GuideWindow
+    from app.window_tour.tour import WindowTour
 
 TEXT = (
     "<span style='font-weight: 600'>Ravine</span>"
@@ -67,6 +70,8 @@ class HelpWindows:
             address: of a page, with ``#`` and a heading's anchor perhaps; empty for where it was.
         """
         if self.guide is None:
+            from app.guide.guide_window import GuideWindow  # noqa: PLC0415 - start-up time
+
             self.guide = GuideWindow(self._window)
             if self._theme is not None:
                 self.guide.set_theme(self._theme)
@@ -78,6 +83,8 @@ class HelpWindows:
     def start_tour(self) -> None:
         """Walk through the window, from one part to the next."""
         if self.tour is None and self._theme is not None:
+            from app.window_tour.tour import WindowTour  # noqa: PLC0415 - start-up time
+
             self.tour = WindowTour(self._window, self._part, self._theme, motion=self.motion)
             self.tour.ended.connect(self._end_tour)
 

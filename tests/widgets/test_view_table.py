@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -28,10 +30,11 @@ from tests.widgets.network_frames import network_frame
 from tests.widgets.pictures import border_is_calm, drawn, halved
 from tests.widgets.prediction_frames import network_of, sine_frame
 from tests.widgets.recording_frames import recorded_frame
+from widgets import view_table
 from widgets.style.theme import themes
 from widgets.view.view import View
 from widgets.view.view_row import ViewRow
-from widgets.view_table import ROOMS, VIEWS, ViewTable
+from widgets.view_table import ROOMS, VIEWS, FoundViews, ViewTable, module_names
 
 pytestmark = pytest.mark.usefixtures("qapp", "short_starts")
 # The surface is a scene of its own widget; tests/widgets/landscape and scene draw it.
@@ -222,3 +225,36 @@ def test_an_earlier_key_finds_the_view_and_is_not_listed() -> None:
 def test_an_earlier_key_that_is_taken_is_refused() -> None:
     with pytest.raises(ValueError, match='the view "loss" had the key "step"'):
         ViewTable([replace(VIEWS["loss"], aliases=("step",)), VIEWS["step"]])
+
+
+@pytest.fixture
+def imported(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The modules of views that are imported from now on."""
+    names: list[str] = []
+
+    def noted(name: str) -> ModuleType:
+        names.append(name)
+        return import_module(name)
+
+    monkeypatch.setattr(view_table, "import_module", noted)
+    return names
+
+
+def test_a_view_named_like_its_module_is_imported_alone(imported: list[str]) -> None:
+    views = FoundViews()
+    assert views["contour"] is VIEWS["contour"]
+    assert "contour" in views
+    assert views.current("contour") == "contour"
+    assert set(imported) == {"widgets.landscape.contour_view"}
+
+
+def test_every_other_key_is_looked_for_in_all_modules(imported: list[str]) -> None:
+    views = FoundViews()
+    assert views["layers"].key == "layers"  # of strips_view
+    assert set(imported) == set(module_names())
+    assert "layer" not in views  # layer_view is what several views share
+
+
+def test_all_views_are_listed_in_order() -> None:
+    assert [*FoundViews()] == [row.key for row in sorted(VIEWS.rows(), key=lambda row: row.order)]
+    assert all(VIEWS[row.key] is row for row in VIEWS.rows())

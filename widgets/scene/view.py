@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from math import nan
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PyQt6.QtCore import QEvent, QRectF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QEnterEvent, QImage, QPainter, QPalette, QResizeEvent
@@ -19,12 +19,14 @@ from widgets.scene.camera import PRESETS, Camera
 from widgets.scene.description import Array, HeightField, Scene
 from widgets.scene.hover_overlay import HoverOverlay
 from widgets.scene.motion import CameraMotion
-from widgets.scene.opengl import OpenGLCanvas
 from widgets.scene.pointing import quietest_corner
 from widgets.scene.scene_gestures import SceneGestures
 from widgets.scene.software import message_image, paint_vector, render_scene
 from widgets.scene.software_canvas import SoftwareCanvas
 from widgets.style.theme import Theme, qcolor
+
+if TYPE_CHECKING:
+    from widgets.scene.opengl import OpenGLCanvas
 
 #: Who draws: OpenGL where it works and software in another thread elsewhere, or one of these for certain;
 #: ``"software"`` draws at once whenever the widget is painted, which pictures need and windows cannot afford.
@@ -173,6 +175,8 @@ class SceneView(SceneGestures):
     def _made_canvas(self, kind: CanvasKind) -> OpenGLCanvas | SoftwareCanvas:
         canvas: OpenGLCanvas | SoftwareCanvas
         if kind == "opengl" or (kind == "auto" and opengl_support().is_fast):
+            from widgets.scene.opengl import OpenGLCanvas  # noqa: PLC0415 - start-up time without a graphics card
+
             canvas = opengl = OpenGLCanvas(self)
             # Later, because the canvas must not vanish inside its own painting.
             opengl.failed.connect(lambda _reason: QTimer.singleShot(0, self._fall_back))

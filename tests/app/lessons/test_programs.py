@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from app.lessons import programs
 from app.lessons.programs import pasted_document, program_document
 from app.lessons.sources import open_source
 from engine.code_reading import source_code
@@ -70,7 +69,6 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(
     assert f"{program}: the program has no Sequential" in shell.refuse("import", program, "--out", out)
     with pytest.raises(RavineError, match="no program of Python"):
         pasted_document("Hello, world, this is a letter")
-    for module in (programs, source_code):
-        monkeypatch.setattr(module, "LONGEST", 3)
+    monkeypatch.setattr(source_code, "LONGEST", 3)
     assert "characters; at most 3 are read" in shell.refuse("trace", program, "--steps", 1)
     assert not out.exists()

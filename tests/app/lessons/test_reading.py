@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from app.lessons import (
     load,
     open_source,
 )
-from app.lessons.lesson import LESSON
-from app.lessons.reading import frame_named, frames_of, read_content
+from app.lessons.lesson import LESSON, Lesson
+from app.lessons.reading import frame_named, frames_of, read_content, read_lesson
 from engine.errors import RavineError
 from engine.frames.frame import Address
 from tests.app.samples import ravine, ravine_file
@@ -41,6 +42,20 @@ def test_a_lesson_is_found_by_key_title_and_file_in_any_case(key: str) -> None:
     row = lessons()[key]
     for name in (row.key, row.key.upper(), row.key.replace("_", "-"), row.title, row.path.name):
         assert find(name) == row
+
+
+def test_a_lesson_named_by_its_key_is_found_without_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[Path] = []
+
+    def noted(folder: Path) -> Lesson:
+        read.append(folder)
+        return read_lesson(folder)
+
+    monkeypatch.setattr(sys.modules["app.lessons.catalogue"], "read_lesson", noted)
+    assert find("Momentum").key == "momentum"
+    assert [folder.name.partition("-")[2] for folder in read] == ["momentum"]
 
 
 def test_the_meaning_of_a_lesson_is_one_plain_sentence() -> None:
