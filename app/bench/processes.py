@@ -17,12 +17,13 @@ from engine.errors import RavineError
 
 #: Where the command line is; its name is another one where Ravine is installed.
 COMMAND_LINE = "app.cli.parser"
+FIRST_FRAME, GARBAGE = "app.bench.first_frame", "app.garbage"
 #: The window, imported as the command line imports it.
-FIRST_FRAME = """
+WINDOW = f"""
 import sys
-from app.garbage import made_to_stay
+from {GARBAGE} import made_to_stay
 with made_to_stay():
-    from app.bench.first_frame import main
+    from {FIRST_FRAME} import main
 sys.exit(main())
 """
 #: The folder in which this program's packages lie.
@@ -123,7 +124,7 @@ def _render(budget: Budget) -> Found:
 
 
 def _start(budget: Budget) -> Found:
-    return processes(lambda _: ["-c", FIRST_FRAME], lambda _: ["-c", BARE_WINDOW], budget.seconds)
+    return processes(lambda _: ["-c", WINDOW], lambda _: ["-c", BARE_WINDOW], budget.seconds)
 
 
 PROCESS_ROWS = (
