@@ -123,6 +123,8 @@ class RacerFrame:
         title: the name where another one is shown, see `engine.experiment.racer_title`; else empty.
         start: the parameters before the first step ``(P,)``; None in frames that were not made from a run.
         statistics: running statistics of its network ``(S,)``; None where it has none.
+        rates: the learning rate of each recorded step of the whole run, also beyond this frame, where its
+            schedule follows the loss; None where the schedule alone knows it.
         seeds: the runs it stands for, its own first; None where that is one.
         costs: what its steps have cost, where the view counts something else than steps (``loss_axis``).
         make_objective: gives what it minimises, for the caller's thread alone, without building it anew. The
@@ -155,6 +157,7 @@ class RacerFrame:
     title: str = ""
     start: FloatArray | None = None
     statistics: FloatArray | None = None
+    rates: SeriesView | None = None
     seeds: SeedsFrame | None = None
     costs: StepCosts | None = None
     make_objective: Callable[[], Objective] | None = field(default=None, compare=False, repr=False)

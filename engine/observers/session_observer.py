@@ -162,6 +162,7 @@ class Observer:
             costs=None if session.experiment.shown("loss_axis") == "steps" else racer.costs,
             make_objective=racer.objective.clone,
             lines=lines,
+            rates=racer.rates,
             seeds=seeds_of(racer, session, loss),
             made=None if made is None else _made_step(*made),
             **revealed,

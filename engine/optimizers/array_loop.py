@@ -32,6 +32,7 @@ BLOCK, BLOCKS = 2**14, 4
 _RECORDING = (
     *_CALLS,
     "add_slope",
+    "add_rate",
     "add_evaluations",
     "statistics",
     "record_at",
@@ -166,6 +167,7 @@ class ArrayLoop(StepLoop):
             "add_x(item(0))",
             f"add_y(item({last}))",
             "add_slope(slope(0))",
+            *self._rate_lines,
             *([] if point is None else ["add_evaluations(step_point.evaluations)"]),
         ]
         scope: dict[str, Any] = {
@@ -219,6 +221,7 @@ class ArrayLoop(StepLoop):
                 records.x.append,
                 records.y.append,
                 records.slopes.append,
+                records.rates.append,
                 records.evaluations.append,
                 state.statistics,
                 records.record_at,

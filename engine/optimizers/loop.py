@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from engine.expression import Node, StraightLineCode, straight_line
+from engine.expression import Node, StraightLineCode, free_symbols, straight_line
 from engine.expression.emit import namespace
 from engine.objective import FloatArray, IntArray
 from engine.optimizers.lowering import AHEAD, STEP, LoweredRule, Statement, lower
@@ -85,6 +85,7 @@ class StepRecords:
         x: the first parameter after it.
         y: the second.
         slopes: the gradient's first entry as the rule used it: clipped, and with a decay that adds to it.
+        rates: the learning rate, where it waits for the loss; empty where the schedule alone knows it.
         evaluations: of the loss or its gradient; empty where every step makes as many.
         record_at: the next step at which ``record_theta`` is called before the update; -1 for never.
         record_theta: see `ThetaRecorder`. The loop over floats never calls it: two parameters are recorded in
@@ -95,6 +96,7 @@ class StepRecords:
     x: list[float] = field(default_factory=list)
     y: list[float] = field(default_factory=list)
     slopes: list[float] = field(default_factory=list)
+    rates: list[float] = field(default_factory=list)
     evaluations: list[int] = field(default_factory=list)
     record_at: int = -1
     record_theta: ThetaRecorder = lambda step, theta: -1  # noqa: ARG005 - the names are those of the protocol
@@ -118,6 +120,8 @@ class RuleLoop:
         self.settings = tuple(settings)
         self._work: LoweredRule = lower(rule, rate, self.settings)
         self._emitted = 0
+        # what the schedule remembers of losses is among the slots
+        self._rate_lines = ["add_rate(learning_rate)"] if free_symbols(rate) & {*rule.scalar_slots} else []
 
     def _scalar_lines(self, statement: Statement, names: Mapping[str, str] | None = None) -> list[str]:
         """A statement in floats. Temporaries of different statements have different names."""

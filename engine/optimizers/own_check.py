@@ -50,7 +50,7 @@ _LOOP_NAMES = frozenset(
         *("level_steps", "limit_of_clipping", "limit_squared", "loss", "np", "record_at", "record_theta"),
         *("add_evaluations", "asked", "begin_at", "step_point"),
         *("run", "slope", "squares", "statistics", "theta_dot", "out", "unusable"),
-        *("zero", "zeros_dot", "add_loss", "add_slope", "add_x", "add_y", AHEAD, BASE_RATE, STEP),
+        *("zero", "zeros_dot", "add_loss", "add_slope", "add_rate", "add_x", "add_y", AHEAD, BASE_RATE, STEP),
         *("blocks", "blocks_of"),
     }
 )

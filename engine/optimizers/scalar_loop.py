@@ -24,7 +24,7 @@ from engine.optimizers.loop import (
 from engine.optimizers.lowering import AHEAD
 from engine.optimizers.update_rule import GRADIENT, THETA, UpdateRule
 
-_RECORDING = ("add_loss", "add_x", "add_y", "add_slope", "limit_squared")
+_RECORDING = ("add_loss", "add_x", "add_y", "add_slope", "add_rate", "limit_squared")
 
 
 @runtime_checkable
@@ -65,6 +65,7 @@ class ScalarLoop(StepLoop):
             "add_loss(loss)",
             *(f"add_{axis}({coordinate(THETA, c)})" for axis, c in zip("xy", COORDINATES, strict=True)),
             f"add_slope({slope[0]})",
+            *self._rate_lines,
         ]
         arguments = [*state, *self.settings, *self._constant_names.values(), *_RECORDING]
         self._run = assemble(arguments, once, each, state, {})
@@ -93,6 +94,7 @@ class ScalarLoop(StepLoop):
                 records.x.append,
                 records.y.append,
                 records.slopes.append,
+                records.rates.append,
                 limit * limit,
             )
         for place, (vector, c) in enumerate(product(vectors, COORDINATES)):

@@ -22,13 +22,7 @@ from engine.optimizers.gradient_clipping import (
     explain_gradient_clipping,
     make_gradient_clipper,
 )
-from engine.optimizers.loop import (
-    BatchSource,
-    DivergedError,
-    LiveState,
-    StepRecords,
-    ThetaRecorder,
-)
+from engine.optimizers.loop import BatchSource, DivergedError, LiveState, StepRecords, ThetaRecorder
 from engine.optimizers.lowering import STEP
 from engine.optimizers.prepared_rule import PREFIX, prepare_rule
 from engine.optimizers.schedules import SCHEDULES
@@ -103,6 +97,7 @@ class Stepper:
         batches: BatchSource = lambda _: None,
         *,
         slopes: FloatArray | None = None,
+        rates: FloatArray | None = None,
         evaluations: FloatArray | None = None,
         record_at: int = -1,
         record_theta: ThetaRecorder | None = None,
@@ -119,6 +114,8 @@ class Stepper:
             batches: the examples (B,) that step k, from 0, sees; it must answer the same every time.
             slopes: ``slopes[i]``, of ``(count,)``, becomes the gradient's first entry in that step, as the
                 rule used it. None records nothing.
+            rates: ``rates[i]``, of ``(count,)``, becomes the learning rate of that step, where the schedule
+                follows the loss. None records nothing.
             evaluations: ``evaluations[i]``, of ``(count,)``, becomes the number of evaluations of the loss or
                 its gradient in all steps up to that one. None records nothing.
             record_at: the first step at which ``record_theta`` is shown theta before the update.
@@ -152,6 +149,8 @@ class Stepper:
             path[:done, 1] = records.y
         if slopes is not None:
             slopes[:done] = records.slopes
+        if rates is not None:
+            rates[:done] = records.rates
         if evaluations is not None:
             own = records.evaluations or np.ones(done)
             evaluations[:done] = begin.evaluations + np.cumsum(own[:done])

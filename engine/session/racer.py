@@ -11,13 +11,14 @@ import numpy as np
 
 from engine.averages.history import EXACT, SLOPES, Grower, History
 from engine.averages.moving_average import BetaChanges, RunningAverage
-from engine.averages.series import Series
+from engine.averages.series import Series, SeriesView
 from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
 from engine.frames.step_costs import StepCosts
 from engine.network.early_stopping import EarlyStopping, sentence_of, setting
 from engine.objective import SHOWN, FloatArray, IntArray, Objective, eigenvalues_of
 from engine.optimizers.loop import Cause
+from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.step_preview import StepPreview
 from engine.optimizers.stepper import Stepper, make_stepper
 from engine.optimizers.stepper_state import StepperState
@@ -53,6 +54,7 @@ class Racer:
         self._path = History((SHOWN,), exact)
         self._losses = Series(exact)
         self._slopes = Grower()
+        self._rates = Series(exact) if SCHEDULES[spec.schedule.kind].follows is not None else None
         self._velocity = RunningAverage()
         self._costs = Costs()
         self._scratch = np.empty(problem.objective.size)
@@ -155,6 +157,7 @@ class Racer:
         count = stop - step
         losses, path, slopes = np.empty(count), np.empty((count, SHOWN)), np.empty(count)
         evaluations = np.empty(count) if self._stepper.asks_of_loss else None
+        rates = None if self._rates is None else np.empty(count)
         begin, keyframes = self.snapshot(), self.keyframes
         self._before, self._snapshot = begin, None
         due, offer = (-1, None) if keyframes is None else (keyframes.due, keyframes.offer)
@@ -165,6 +168,7 @@ class Racer:
             path,
             batches,
             slopes=slopes,
+            rates=rates,
             evaluations=evaluations,
             record_at=due,
             record_theta=offer,
@@ -188,6 +192,8 @@ class Racer:
             self._stepper.run(done, losses, None, batches)  # which are on record already
             cause = "left the domain" if np.isnan(loss) else "overflow"
         self._losses.note(step, losses[:done])
+        if self._rates is not None and rates is not None:
+            self._rates.note(step, rates[:done])
         self._costs.note(step, None if evaluations is None else evaluations[:done], done, seconds)
         self._path.note(step + 1, path[:done])
         self._slopes.append(slopes[self._slopes.length - step : min(done, SLOPES - step)])
@@ -326,6 +332,11 @@ class Racer:
         return self._losses
 
     @property
+    def rates(self) -> SeriesView | None:
+        """The learning rate of each step of the run, where its schedule follows the loss."""
+        return None if self._rates is None else self._rates.view()
+
+    @property
     def costs(self) -> StepCosts:
         """What its steps have cost."""
         return self._costs.view()
@@ -362,6 +373,7 @@ class Racer:
         if len(self._path) <= step + 1:
             return None
         self._costs.forget_after(step)
+        self._rates = None if self._rates is None else self._rates.cut(step)
         whole, steps = self._path.until(len(self._path))
         if steps is None:
             left = whole[step:]

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QColor
 
 from engine.analysis.bias_correction import bias_correction
 from engine.analysis.step_sizes import PathGradients, StepSizes, learning_rates, step_sizes
+from engine.averages.series import SeriesView
 from engine.experiment.description import RacerSpec
 from engine.frames.frame import Frame, RacerFrame
 from engine.network.health import HEALTH
@@ -47,6 +48,8 @@ class Quantity:
 
 
 RATE = Quantity("learning_rate", "learning rate", "the rate in force, after the schedule and changes")
+#: Of a rate that waits for the loss.
+UNKNOWN = "unknown: it waits for the loss"
 LOSS = Quantity("loss", "loss", "the loss each step began with")
 BIAS = Quantity(
     "bias_correction",
@@ -148,20 +151,27 @@ def layer_lines(frame: Frame, theme: Theme) -> dict[str, list[Line]]:
 
 def rate_and_loss(frame: Frame, racer: RacerFrame) -> Curves:
     """The curves that any loss has."""
-    steps = np.unique(np.linspace(0, max(racer.last_step - 1, 0), RATE_POINTS).astype(np.int64))
-    first, low, high = racer.losses.envelope(0, racer.last_step + 1, RATE_POINTS)
-    loss = Curve(np.asarray(first, dtype=float), 0.5 * (low + high))
+    loss = _recorded(racer.losses, 0, racer.last_step + 1)
     spec = next((spec for spec in frame.experiment.racers if spec.name == racer.name), None)
     if spec is None or frame.recording is not None:
         return {LOSS.key: loss}
-    curves = {
-        RATE.key: Curve(
-            np.asarray(steps + 1, dtype=np.float64), learning_rates(frame.experiment, spec, steps)
-        ),
-        LOSS.key: loss,
-    }
+    curves = {RATE.key: _rate(frame, spec, racer), LOSS.key: loss}
     corrected = _bias_corrected(frame, spec, racer.last_step)
     return curves if corrected is None else {**curves, BIAS.key: corrected}
+
+
+def _rate(frame: Frame, spec: RacerSpec, racer: RacerFrame) -> Curve:
+    """The rate of every step made: as its schedule has it, or as it was where that follows the loss."""
+    if racer.rates is not None:
+        return _recorded(racer.rates, 1, racer.last_step)
+    steps = np.unique(np.linspace(0, max(racer.last_step - 1, 0), RATE_POINTS).astype(np.int64))
+    return Curve(np.asarray(steps + 1, dtype=np.float64), learning_rates(frame.experiment, spec, steps))
+
+
+def _recorded(series: SeriesView, first: int, count: int) -> Curve:
+    """A curve through the first values of a series, of which the first stands at ``first``."""
+    steps, low, high = series.envelope(0, count, RATE_POINTS)
+    return Curve(steps + float(first), 0.5 * (low + high))
 
 
 def _bias_corrected(frame: Frame, spec: RacerSpec, steps: int) -> Curve | None:

@@ -28,6 +28,7 @@ from widgets.run.step_sizes_data import (
     OF_LAYERS,
     OF_PARAMETERS,
     RATE,
+    UNKNOWN,
     Curve,
     Curves,
     Line,
@@ -191,7 +192,6 @@ class StepSizesView(View):
         height = self.height() - top - (FOOT + PAD) * unit
         rows = max(min((len(self.quantities) + 1) // 2, int(height / (LEAST * unit))), 1)
         width, each = 0.5 * (self.width() - PAD * unit), height / rows
-        names = [*self.frame.names, "", ""][:2]
         cells = []
         for place, quantity in enumerate(self.quantities[: 2 * rows]):
             left, up = PAD * unit + (place % 2) * width, top + place // 2 * each
@@ -203,10 +203,25 @@ class StepSizesView(View):
             )
             axis = axis_of(quantity, [line.curve for line in self.lines(quantity)])
             head = QRectF(inner.left(), up, inner.width(), TITLE * unit)
-            title, plot = quantity.title.format(*names), SmallPlot(inner, steps, axis, unit)
+            title, plot = self._title(quantity), SmallPlot(inner, steps, axis, unit)
             is_lowest = place >= min(len(self.quantities), 2 * rows) - 2
             cells.append(_Cell(quantity, title, plot, head, is_lowest))
         return cells
+
+    def _names(self) -> list[str]:
+        return [*(() if self.frame is None else self.frame.names), "", ""][:2]
+
+    def _title(self, quantity: Quantity) -> str:
+        """A plot's title; of rates that wait for the loss it says from where on they are not known."""
+        title = quantity.title.format(*self._names())
+        if quantity is not RATE or self.frame is None or not self._waiting():
+            return title
+        return f"{title}, unknown after step {self.frame.address.step}"
+
+    def _waiting(self) -> list[RacerFrame]:
+        """The racers that go on at a rate that waits for the loss."""
+        racers = () if self.frame is None else self.frame.racers
+        return [r for r in racers if r.rates is not None and not (r.divergence or r.stopped_early)]
 
     # drawing
 
@@ -270,12 +285,14 @@ class StepSizesView(View):
         cell = self._cell_at(at)
         if self.frame is None or cell is None:
             return ""
-        lines = [f"{cell.title}: {cell.quantity.meaning}"]
+        lines = [f"{cell.quantity.title.format(*self._names())}: {cell.quantity.meaning}"]
         step = round(cell.plot.x_at(at.x()))
         for line in self.lines(cell.quantity):
             value = _value_at(line.curve, step)
             if value is not None:
                 lines.append(f"{line.name}, step {step}\t{short(value)}")
+        if cell.quantity is RATE and step > self.frame.address.step:
+            lines += [f"{racer.shown_name}, step {step}\t{UNKNOWN}" for racer in self._waiting()]
         return "\n".join(lines)
 
     def _seek(self, at: QPointF) -> None:

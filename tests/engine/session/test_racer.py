@@ -56,6 +56,32 @@ def test_path_losses_and_slopes_are_those_of_each_step() -> None:
     np.testing.assert_allclose(gradient, (2 * x[4], 20 * y[4]))
 
 
+def test_the_rates_of_a_racer_that_waits_for_the_loss_are_recorded_and_left_with_a_future() -> None:
+    schedule = ScheduleSpec("plateau", {"patience": 1, "factor": 0.5, "threshold": 0.9})
+    spec = RacerSpec("sgd", {"learning_rate": 0.01}, schedule=schedule, dialect="pytorch")
+    experiment = Experiment(BOWL, named((spec,)))
+    racer = Racer(build_problem(BOWL, 0, "textbook"), experiment, experiment.racers[0], 0)
+    racer.run(0, 3, no_batch)
+    begin = racer.snapshot()
+    racer.run(3, 9, no_batch)
+    assert racer.rates is not None
+    known = racer.rates.values.copy()
+    assert known[0] == 0.01
+    assert known.min() < 0.01
+    racer.restore(begin)
+    racer.run(3, 9, no_batch)
+    np.testing.assert_array_equal(racer.rates.values, known)
+    racer.leave_future(4)
+    np.testing.assert_array_equal(racer.rates.values, known[:4])
+
+
+def test_of_a_schedule_that_knows_its_rates_beforehand_none_are_recorded() -> None:
+    racer = racer_of()
+    racer.run(0, 4, no_batch)
+    assert racer.rates is None
+    assert racer.leave_future(2) is not None
+
+
 def test_a_replay_records_nothing_twice() -> None:
     racer = racer_of()
     start = racer.snapshot()

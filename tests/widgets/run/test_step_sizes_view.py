@@ -8,6 +8,7 @@ from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtTest import QSignalSpy
 
+from engine.averages.series import Series
 from engine.frames.frame import Frame
 from tests.widgets.frames import long_losses, ravine_frame, with_losses
 from tests.widgets.layer_frames import layers_frame, network_in
@@ -48,6 +49,23 @@ def test_a_racer_that_is_not_described_has_a_loss_but_no_learning_rate() -> None
     frame = ravine_frame()
     stranger = replace(frame.racers[0], name="of another run")
     assert "learning_rate" not in shown(replace(frame, racers=(stranger,))).curves[0]
+
+
+def test_a_rate_that_waits_for_the_loss_is_drawn_as_it_was_and_then_said_to_be_unknown() -> None:
+    frame, rates = ravine_frame(20), Series()
+    rates.append(np.array([0.1] * 7 + [0.05] * 23))
+    waiting = replace(frame.racers[0], rates=rates.view())
+    view = shown(replace(frame, racers=(waiting, *frame.racers[1:])))
+    curve = view.curves[0]["learning_rate"]
+    np.testing.assert_array_equal(curve.steps, np.arange(1, 21))
+    np.testing.assert_array_equal(curve.values, [0.1] * 7 + [0.05] * 13)
+    cell = view._cells()[0]
+    assert cell.title == "learning rate, unknown after step 20"
+    later = view.tip_at(QPointF(cell.plot.across(25.0), cell.plot.area.center().y()))
+    assert f"{waiting.shown_name}, step 25\tunknown: it waits for the loss" in later
+    assert "unknown" not in view.tip_at(QPointF(cell.plot.across(15.0), cell.plot.area.center().y()))
+    ended = replace(waiting, divergence="it overflowed")
+    assert shown(replace(frame, racers=(ended,)))._cells()[0].title == "learning rate"
 
 
 def test_the_tooltip_tells_what_a_plot_means_and_each_racers_value_at_the_step() -> None:

@@ -110,6 +110,30 @@ def test_a_run_is_made_again_from_a_snapshot_with_the_same_rates(surface: Surfac
     assert set(stepper.slots) == {"v"}, "what the schedule remembers is no state of the optimizer"
 
 
+@pytest.mark.parametrize("surface", [BOWL, Told()], ids=["floats", "arrays"])
+def test_a_run_records_the_rate_of_every_step_as_it_was_before_the_step(
+    surface: SurfaceObjective | Told,
+) -> None:
+    def beginning() -> Stepper:
+        return make_stepper(
+            surface,
+            optimizer="momentum",
+            start=(3.0, 1.0),
+            values={"learning_rate": 0.15},
+            dialect="pytorch",
+            schedule="plateau",
+            schedule_values=SHAPE | {"warmup_steps": 3},
+        )
+
+    one_by_one, at_once, seen, recorded = beginning(), beginning(), [], np.zeros(12)
+    for _ in range(12):
+        seen.append(one_by_one.learning_rate)
+        one_by_one.run(1, np.zeros(1), None)
+    assert at_once.run(12, np.zeros(12), None, rates=recorded) == 12
+    np.testing.assert_array_equal(recorded, seen)
+    assert len(set(seen)) > 3
+
+
 def test_maps_of_many_runs_say_that_they_cannot_wait_for_the_loss() -> None:
     settings = make_stepper(BOWL, optimizer="sgd", start=(1.0, 1.0), schedule="plateau").settings
     with pytest.raises(RavineError, match="waits for the loss"):
