@@ -200,6 +200,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "preset": "`column`, `two_columns`, `slide`, `square` or `poster`.",
         "size": "On paper: `3.5x2.6in`, `89x60mm`.",
         "text_size": "Of numbers and legends: `8pt`.",
+        "line_weight": "How many times as wide as usual lines are, 0.25 to 4.",
         "dpi": "Dots to the inch of a PNG.",
         "theme": "`dark` or `light`.",
         "background": "`theme`, `white` or `transparent`.",

@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any, get_args
 
 from app.cli.values import LANGUAGES, MAX_STEP, THEMES, OneOf, figure_size, number, reading, theme_name, whole
-from app.export.figure import BACKGROUNDS, HIGHEST_DPI, LOWEST_DPI, MOST_COLUMNS, PRESETS, Legend
+from app.export.figure import (
+    BACKGROUNDS,
+    FINEST_LINES,
+    HEAVIEST_LINES,
+    HIGHEST_DPI,
+    LOWEST_DPI,
+    MOST_COLUMNS,
+    PRESETS,
+    Legend,
+)
 from app.export.lengths import read_length, read_text_size
 
 #: Whose names weights may have: NumPy has none.
@@ -157,6 +166,12 @@ def figure_arguments(parser: Parser) -> None:
         "--text-size", type=reading(read_text_size), metavar="PT", help="of numbers and legends, e.g. 8pt"
     )
     paper.add_argument(
+        "--line-weight",
+        type=number(FINEST_LINES, HEAVIEST_LINES),
+        metavar="W",
+        help="how many times as wide as usual lines are, 0.25 to 4 (1)",
+    )
+    paper.add_argument(
         "--background", type=OneOf("background", BACKGROUNDS), metavar="B", help=" | ".join(BACKGROUNDS)
     )
     paper.add_argument(
@@ -198,4 +213,7 @@ def clip_arguments(parser: Parser) -> None:
         metavar="DEG",
         help="degrees by which the camera goes round the surface; also round one frame, in 6 seconds or what "
         "--duration says",
+    )
+    group.add_argument(
+        "--ease", action="store_true", default=None, help="let the camera of --turn start and stop gently"
     )

@@ -33,7 +33,7 @@ SCALE, DPI = 1.0, 96.0
 ROUND = 6.0
 #: What is drawn where nobody says what: the loss, and of a recorded run whose loss is not known its path.
 SURFACE, PATH = "surface", "contour"
-_STILL = dict.fromkeys(("fps", "duration", "hold", "turn"), "is for clips")
+_STILL = dict.fromkeys(("fps", "duration", "hold", "turn", "ease"), "is for clips")
 _DRAWING = {
     "scale": "multiplies pixels, and a drawing has none: choose its --size",
     "dpi": "is written into a PNG; a drawing is as large as its --size says, 96 to the inch",
@@ -144,7 +144,9 @@ def _plan(options: argparse.Namespace, *, is_still: bool) -> ClipPlan:
         is_still: it goes round one frame.
     """
     duration = ROUND if is_still and options.duration is None else options.duration
-    return ClipPlan(options.fps or FPS, duration, options.hold or 0.0, options.turn or 0.0)
+    return ClipPlan(
+        options.fps or FPS, duration, options.hold or 0.0, options.turn or 0.0, bool(options.ease)
+    )
 
 
 def _is_film(path: Path) -> bool:
@@ -163,6 +165,7 @@ def _style(options: argparse.Namespace) -> FigureStyle:
         preset=options.preset,
         size=options.size,
         text_size=options.text_size,
+        line_weight=options.line_weight,
         dpi=options.dpi,
         theme=options.theme,
         background=options.background,
@@ -201,6 +204,8 @@ def _check(options: argparse.Namespace, views: Sequence[str], *, is_clip: bool, 
 
 
 def _check_camera(options: argparse.Namespace, views: Sequence[str]) -> None:
+    if options.ease and not options.turn:
+        raise RavineError("--ease is how the camera of --turn DEGREES starts and stops; add --turn")
     if options.turn and set(views).isdisjoint(TURNED):
         raise RavineError(f"--turn is for {' and '.join(TURNED)}; {views[0]} has no camera")
 

@@ -21,12 +21,14 @@ class ClipPlan:
         duration: seconds until the last frame is shown; None is a picture a frame.
         hold: seconds for which the last frame stays.
         turn: degrees by which the camera goes round the surface while the frames are shown.
+        eased: the camera starts and stops gently, and is fastest in the middle.
     """
 
     fps: int = FPS
     duration: float | None = None
     hold: float = 0.0
     turn: float = 0.0
+    eased: bool = False
 
     def schedule(self, frames: int) -> Schedule:
         """The pictures for so many frames, of which there is at least one.
@@ -41,7 +43,7 @@ class ClipPlan:
                 f"a clip of {moving + held} pictures is too long; at most {MOST_PICTURES} are possible: "
                 "take fewer steps, a shorter duration or fewer frames a second"
             )
-        return Schedule(frames, moving, held, self.turn)
+        return Schedule(frames, moving, held, self.turn, self.eased)
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,14 @@ class Schedule:
         moving: pictures until the last frame is there.
         held: pictures after that.
         turn: degrees from the first to the last of the moving ones.
+        eased: whether the camera starts and stops gently.
     """
 
     frames: int
     moving: int
     held: int
     turn: float
+    eased: bool = False
 
     @cached_property
     def places(self) -> tuple[int, ...]:
@@ -76,5 +80,11 @@ class Schedule:
         """
         is_circle = self.turn % 360.0 == 0.0 and not self.held
         parts = max(self.moving - (0 if is_circle else 1), 1)
-        moving = [self.turn * each / parts for each in range(self.moving)]
+        shares = [each / parts for each in range(self.moving)]
+        moving = [self.turn * (_eased(share) if self.eased else share) for share in shares]
         return (*moving, *moving[-1:] * self.held)
+
+
+def _eased(share: float) -> float:
+    """How far a motion has come after a share of its time: at rest at both ends (Hermite's cubic)."""
+    return share * share * (3.0 - 2.0 * share)

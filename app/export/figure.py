@@ -18,6 +18,7 @@ PIXELS_PER_INCH = 96.0
 USUAL_TEXT = 9.0
 PRINT_DPI = 300.0
 LOWEST_DPI, HIGHEST_DPI = 10, 2400
+FINEST_LINES, HEAVIEST_LINES = 0.25, 4.0
 #: How many columns a grid of panels has at most.
 MOST_COLUMNS = 6
 
@@ -64,6 +65,7 @@ class Figure:
         width: in inches.
         height: in inches.
         text_size: of its small text (numbers on axes, legends), in points; titles are in proportion.
+        line_weight: how many times as wide as usual all lines are: of axes, trails, curves and contours.
         dpi: dots per inch of a picture; a drawing has none.
         background: the theme's, white, or none.
         margins: free space around everything, in inches.
@@ -78,6 +80,7 @@ class Figure:
     width: float
     height: float
     text_size: float = USUAL_TEXT
+    line_weight: float = 1.0
     dpi: float = PRINT_DPI
     background: Background = "theme"
     margins: float = 0.0

@@ -93,6 +93,11 @@ class FigureRenderer(Renderer):
         return frozenset().union(*(panel.extras(experiment) for panel in self.panels))
 
     @property
+    def line_weight(self) -> float:
+        """The figure's (see `Renderer.line_weight`)."""
+        return self.figure.line_weight
+
+    @property
     def sheet(self) -> Sheet:
         """The figure's size on paper (see `Renderer.sheet`)."""
         figure = self.figure

@@ -6,6 +6,7 @@ A style file is TOML::
     preset = "column"        # column, two_columns, slide, square, poster
     size = "3.5x2.6in"       # in, mm, cm, pt or px
     text_size = "8pt"        # of numbers on axes and legends
+    line_weight = 1.5        # lines are so many times as wide as usual
     dpi = 600                # of a PNG
     theme = "light"          # dark, light
     background = "white"     # theme, white, transparent
@@ -34,6 +35,8 @@ from typing import Any, get_args
 
 from app.export.figure import (
     BACKGROUNDS,
+    FINEST_LINES,
+    HEAVIEST_LINES,
     HIGHEST_DPI,
     LOWEST_DPI,
     MOST_COLUMNS,
@@ -61,6 +64,7 @@ class FigureStyle:
         preset: a row of the table of presets.
         size: width, height and their unit.
         text_size: in points.
+        line_weight: how many times as wide as usual lines are.
         dpi: dots per inch.
         theme: its name in ``resources/palettes``.
         background: the theme's, white, or none.
@@ -77,6 +81,7 @@ class FigureStyle:
     preset: str | None = None
     size: tuple[float, float, str] | None = None
     text_size: float | None = None
+    line_weight: float | None = None
     dpi: float | None = None
     theme: str | None = None
     background: str | None = None
@@ -107,6 +112,7 @@ class FigureStyle:
         only = (
             "preset",
             "text_size",
+            "line_weight",
             "background",
             "margins",
             "title",
@@ -152,6 +158,7 @@ class FigureStyle:
             width,
             height,
             text_size=_first(self.text_size, preset and preset.text_size, USUAL_TEXT),
+            line_weight=_first(self.line_weight, Figure.line_weight),
             dpi=_first(self.dpi, preset and preset.dpi, Figure.dpi),
             background=_first(self.background, Figure.background),
             margins=_first(self.margins, Figure.margins),
@@ -169,6 +176,7 @@ class FigureStyle:
             "preset": self.preset,
             "size": None if self.size is None else f"{self.size[0]:g}x{self.size[1]:g}{self.size[2]}",
             "text_size": None if self.text_size is None else f"{self.text_size:g}pt",
+            "line_weight": self.line_weight,
             "dpi": self.dpi,
             "theme": next((word for word, name in THEME_NAMES.items() if name == self.theme), None),
             "background": self.background,
@@ -230,7 +238,8 @@ def style_of(table: Mapping[str, Any]) -> FigureStyle:
         preset=_one_of(reader, "preset", tuple(PRESETS)),
         size=_read(reader, "size", read_size),
         text_size=_text_size(reader),
-        dpi=_dpi(reader),
+        line_weight=_within(reader, "line_weight", FINEST_LINES, HEAVIEST_LINES),
+        dpi=_within(reader, "dpi", LOWEST_DPI, HIGHEST_DPI),
         theme=_theme(reader),
         background=_one_of(reader, "background", BACKGROUNDS),
         margins=_read(reader, "margins", read_length),
@@ -264,10 +273,10 @@ def _text_size(reader: TableReader) -> float | None:
         raise error.at(reader.at("text_size")) from None
 
 
-def _dpi(reader: TableReader) -> float | None:
-    given = reader.take("dpi", (int, float))
-    if given is not None and not LOWEST_DPI <= given <= HIGHEST_DPI:
-        raise RavineError(f"{reader.at('dpi')} = {given:g} is outside [{LOWEST_DPI}, {HIGHEST_DPI}]")
+def _within(reader: TableReader, key: str, low: float, high: float) -> float | None:
+    given = reader.take(key, (int, float))
+    if given is not None and not low <= given <= high:
+        raise RavineError(f"{reader.at(key)} = {given:g} is outside [{low:g}, {high:g}]")
     return None if given is None else float(given)
 
 

@@ -11,7 +11,7 @@ from types import MappingProxyType, TracebackType
 from typing import Self
 
 from PyQt6.QtCore import QBuffer, QIODevice, QPoint
-from PyQt6.QtGui import QImage, QPainter, QRegion
+from PyQt6.QtGui import QImage, QPaintDevice, QPainter, QRegion
 from PyQt6.QtWidgets import QWidget
 
 from app.export.png_metadata import add_metadata
@@ -21,6 +21,7 @@ from engine.errors import RavineError, unknown_name
 from engine.experiment.description import Experiment
 from engine.frames.extras import Extra
 from engine.frames.frame import Frame
+from widgets.painting.line_weight import lines_of_weight
 from widgets.painting.painter import Painter, collected_paint_errors
 from widgets.style.theme import Theme
 from widgets.view.view import View
@@ -114,6 +115,16 @@ class Renderer:
         width, height = self.size
         return Sheet(float(width), float(height))
 
+    @property
+    def line_weight(self) -> float:
+        """How many times as wide as usual lines are."""
+        return 1.0
+
+    def painter(self, device: QPaintDevice) -> Painter:
+        """What `draw` takes to paint on a device: it draws lines of the right weight."""
+        with lines_of_weight(self.line_weight):
+            return Painter(device)
+
     def show(self, frame: Frame) -> None:
         """Show a frame; ``paint`` draws it."""
         raise NotImplementedError
@@ -139,7 +150,7 @@ class Renderer:
             Exception: whatever went wrong in painting or another event; a window logs it and goes on.
         """
         before = sys.excepthook
-        with painter, collected_paint_errors() as broken:
+        with painter, lines_of_weight(self.line_weight), collected_paint_errors() as broken:
             sys.excepthook = lambda _kind, error, _trace: broken.append(error)
             try:
                 self.show(frame)
@@ -197,7 +208,7 @@ class Renderer:
             raise RavineError(f"there is no memory for a picture of {width} x {height} pixels; choose fewer")
         image.fill(0)
         image.setDevicePixelRatio(scale)
-        self.draw(frame, Painter(image), scale, transparent=transparent)
+        self.draw(frame, self.painter(image), scale, transparent=transparent)
         return image
 
     def save(

@@ -89,7 +89,7 @@ def _svg(renderer: Renderer, frame: Frame, transparent: bool) -> bytes:  # noqa:
     generator.setViewBox(layout)
     generator.setTitle(frame.experiment.title)
     generator.setDescription(f"{renderer.key} at step {frame.address.step}, drawn by Ravine")
-    _draw(renderer, frame, Painter(generator), transparent=transparent)
+    _draw(renderer, frame, renderer.painter(generator), transparent=transparent)
     # Qt gives the size in millimetres, of which not every program has as many to the inch.
     return re.sub(
         rb'width="[\d.]+mm" height="[\d.]+mm"',
@@ -110,7 +110,7 @@ def _pdf(renderer: Renderer, frame: Frame, transparent: bool) -> bytes:  # noqa:
     points = QSizeF(sheet.width, sheet.height) * (POINTS_PER_INCH / DOTS_PER_INCH)
     page = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF()))
-    painter = Painter(writer)
+    painter = renderer.painter(writer)
     painter.scale(sheet.magnification, sheet.magnification)
     _draw(renderer, frame, painter, transparent=transparent)
     return _exactly_sized(without_dates(bytes(buffer.data().data())), points)

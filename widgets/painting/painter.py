@@ -10,12 +10,14 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 from weakref import WeakKeyDictionary
 
-from PyQt6.QtCore import QObject
-from PyQt6.QtGui import QPainter
+from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PyQt6.QtWidgets import QWidget
+
+from widgets.painting.line_weight import line_weight
 
 _log = logging.getLogger(__name__)
 #: The errors that each widget has logged already: the same one comes with every repaint.
@@ -24,9 +26,17 @@ _collecting: list[list[BaseException]] = []
 
 
 class Painter(QPainter):
-    """A painter for ``with``: it counts what is saved, so that it ends in peace amid an exception."""
+    """A painter for ``with``: it counts what is saved, so that it ends in peace amid an exception.
+
+    Its lines have the weight that holds where it is made (`widgets.painting.line_weight`).
+    """
 
     _saved = 0
+
+    def __new__(cls, *_: object) -> Self:
+        """Make one whose lines are wider or finer, where that is asked for: pens cost nothing elsewhere."""
+        made = _WeighingPainter if cls is Painter and line_weight() != 1.0 else cls
+        return cast("Self", super().__new__(made))
 
     def save(self) -> None:
         """Push the state (Qt)."""
@@ -52,6 +62,24 @@ class Painter(QPainter):
         if self.isActive():
             self.restore_all()
             self.end()
+
+
+class _WeighingPainter(Painter):
+    """Draws all lines as many times as wide as `line_weight` says at that moment."""
+
+    def setPen(self, pen: QPen | QColor | Qt.PenStyle) -> None:  # type: ignore[override] # noqa: N802 - Qt's
+        """Take a pen, or one that is a pixel wide."""
+        super().setPen(_weighed(pen if isinstance(pen, QPen) else QPen(pen)))
+
+    def strokePath(self, path: QPainterPath, pen: QPen) -> None:  # type: ignore[override] # noqa: N802 - Qt's
+        """Stroke a path."""
+        super().strokePath(path, _weighed(pen))
+
+
+def _weighed(pen: QPen) -> QPen:
+    wide = QPen(pen)
+    wide.setWidthF(pen.widthF() * line_weight())
+    return wide
 
 
 def report_paint_error(widget: QObject, error: Exception) -> None:

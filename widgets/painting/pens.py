@@ -8,6 +8,7 @@ from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QBrush, QPainter, QPainterPath, QPen, QTransform
 from pyqtgraph.functions import arrayToQPath
 
+from widgets.painting.line_weight import lines_of_weight
 from widgets.painting.vector_devices import keeps_letters, write_letters
 from widgets.style.fonts import Size, Weight, text_path
 from widgets.style.markers import marker_path
@@ -62,16 +63,17 @@ def paint_marker(
 ) -> None:
     """Paint a racer's marker about (0, 0) with its halo; a hidden one is an outline, faintly filled."""
     shape = QTransform.fromScale(size, size).map(marker_path(style.marker))
-    if hidden:
-        painter.strokePath(shape, round_pen(halo, size * 0.22, 0.35))
-        painter.fillPath(shape, QBrush(qcolor(style.colour, 0.0 if hollow else 0.32)))
-        painter.strokePath(shape, round_pen(style.colour, size * 0.09, 0.9))
-        return
-    painter.strokePath(shape, round_pen(halo, size * 0.34, 0.9))
-    if hollow:
-        painter.strokePath(shape, round_pen(style.colour, size * 0.16, 1.0))
-    else:
-        painter.fillPath(shape, QBrush(qcolor(style.colour)))
+    with lines_of_weight(1.0):
+        if hidden:
+            painter.strokePath(shape, round_pen(halo, size * 0.22, 0.35))
+            painter.fillPath(shape, QBrush(qcolor(style.colour, 0.0 if hollow else 0.32)))
+            painter.strokePath(shape, round_pen(style.colour, size * 0.09, 0.9))
+            return
+        painter.strokePath(shape, round_pen(halo, size * 0.34, 0.9))
+        if hollow:
+            painter.strokePath(shape, round_pen(style.colour, size * 0.16, 1.0))
+        else:
+            painter.fillPath(shape, QBrush(qcolor(style.colour)))
 
 
 def paint_ring(painter: QPainter, at: QPointF, radius: float, colour: str, ground: str) -> None:
@@ -104,7 +106,8 @@ def write(
     """Paint a text, its base line starting at ``at``, ``unit`` times its size."""
     path = QTransform(unit, 0.0, 0.0, unit, at.x(), at.y()).map(text_path(text, size, weight))
     if halo is not None:
-        painter.strokePath(path, round_pen(halo, 3.4 * unit, 0.8))
+        with lines_of_weight(1.0):
+            painter.strokePath(path, round_pen(halo, 3.4 * unit, 0.8))
     if keeps_letters(painter):
         write_letters(painter, at, text, colour, size=size, weight=weight, unit=unit)
     else:

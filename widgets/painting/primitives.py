@@ -17,6 +17,7 @@ from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from engine.objective import FloatArray
 from widgets.painting.glyph_cache import fill_cached, is_painting_fast
+from widgets.painting.line_weight import halo_width, lines_of_weight
 from widgets.painting.pens import paint_outwards, round_pen
 from widgets.painting.vector_devices import keeps_letters, write_letters
 from widgets.style.fonts import CAP_HEIGHT, SIZES, Size, Weight, text_path, text_width
@@ -202,7 +203,9 @@ def draw_trails(
     """
     for path, _ in trails:
         halo = QPen(qcolor(theme.halo, 0.3), 2.6 * unit)
-        painter.strokePath(path, halo if ghosts else round_pen(theme.halo, (TRAIL + 2.4) * unit, 0.62))
+        painter.strokePath(
+            path, halo if ghosts else round_pen(theme.halo, halo_width(TRAIL, 2.4) * unit, 0.62)
+        )
     for path, style in trails:
         painter.strokePath(
             path, racer_pen(style, 1.2 * unit, 0.8) if ghosts else racer_pen(style, TRAIL * unit)
@@ -222,20 +225,21 @@ def draw_marker(
     """Draw a racer's marker on a halo; ``chosen`` gives it a ring, ``hollow`` only its outline."""
     painter.save()
     painter.translate(at)
-    if chosen:
-        painter.setPen(QPen(qcolor(theme.halo, 0.8), 0.34 * size))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(QPointF(), 0.86 * size, 0.86 * size)
-        painter.setPen(QPen(QColor(style.colour), 0.13 * size))
-        painter.drawEllipse(QPointF(), 0.86 * size, 0.86 * size)
-    painter.scale(size, size)
-    path = marker_path(style.marker)
-    painter.strokePath(path, round_pen(theme.halo, 0.34, 0.95))
-    if hollow:
-        painter.fillPath(path, QColor(theme.halo))
-        painter.strokePath(path, QPen(QColor(style.colour), 0.16))
-    else:
-        painter.fillPath(path, QColor(style.colour))
+    with lines_of_weight(1.0):
+        if chosen:
+            painter.setPen(QPen(qcolor(theme.halo, 0.8), 0.34 * size))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(), 0.86 * size, 0.86 * size)
+            painter.setPen(QPen(QColor(style.colour), 0.13 * size))
+            painter.drawEllipse(QPointF(), 0.86 * size, 0.86 * size)
+        painter.scale(size, size)
+        path = marker_path(style.marker)
+        painter.strokePath(path, round_pen(theme.halo, 0.34, 0.95))
+        if hollow:
+            painter.fillPath(path, QColor(theme.halo))
+            painter.strokePath(path, QPen(QColor(style.colour), 0.16))
+        else:
+            painter.fillPath(path, QColor(style.colour))
     painter.restore()
 
 
@@ -261,7 +265,7 @@ def draw_outside(
 
 def stroke_haloed(painter: QPainter, path: QPainterPath, colour: str, theme: Theme, width: float) -> None:
     """Stroke a sign so that it stands out on any part of the map."""
-    painter.strokePath(path, round_pen(theme.halo, 2.6 * width, 0.85))
+    painter.strokePath(path, round_pen(theme.halo, halo_width(width, 1.6 * width), 0.85))
     painter.strokePath(path, round_pen(colour, width))
 
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QColor, QPainter, QPainterPath
 
+from widgets.painting.line_weight import lines_of_weight
 from widgets.painting.pens import round_pen
 
 Array = npt.NDArray[np.float64]
@@ -30,5 +31,6 @@ def paint_dots(painter: QPainter, pixels: Array, colour: str, halo: str, unit: f
         if np.hypot(*(at - last)) >= APART * unit:
             last = at
             path.addEllipse(QPointF(*at), RADIUS * unit, RADIUS * unit)
-    painter.strokePath(path, round_pen(halo, 1.6 * unit, 0.8))
+    with lines_of_weight(1.0):
+        painter.strokePath(path, round_pen(halo, 1.6 * unit, 0.8))
     painter.fillPath(path, QColor(colour))

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPainterPath, QPen
 
 from engine.gui_priority import GUI
+from widgets.painting.line_weight import halo_width, lines_of_weight
 from widgets.painting.next_steps import paint_step_sample
 from widgets.painting.overlapping_markers import MarkerPlacement, painting_order, place_markers
 from widgets.painting.pens import (
@@ -143,7 +144,9 @@ def _trail_painter(trail: Trail, theme: Theme, unit: float, *, is_halo: bool) ->
 
     def paint_halo(painter: QPainter, pixels: Array, covered: Mask) -> None:
         shown = path_of(only(pixels, ~covered, reach=False))
-        painter.strokePath(shown, round_pen(theme.halo, (width + 2.0 * HALO) * unit, 0.55 * strength))
+        painter.strokePath(
+            shown, round_pen(theme.halo, halo_width(width, 2.0 * HALO) * unit, 0.55 * strength)
+        )
         if trail.style.dash:
             # The gaps keep a little of the colour, or a dashed trail would read as a row of dark ticks.
             between = mix(trail.style.colour, theme.halo, 0.62)
@@ -250,8 +253,9 @@ def _mark(
         painter.save()
         painter.setOpacity(HIDDEN_OPACITY if covered[0] else 1.0)
         painter.translate(*pixels[0])
-        painter.strokePath(form, round_pen(theme.halo, 5.2 * unit, 0.75))
-        painter.strokePath(form, round_pen(colour or theme.text, 2.0 * unit, 1.0))
+        with lines_of_weight(1.0):
+            painter.strokePath(form, round_pen(theme.halo, 5.2 * unit, 0.75))
+            painter.strokePath(form, round_pen(colour or theme.text, 2.0 * unit, 1.0))
         painter.restore()
 
     yield at, paint

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage, QPainter
 
+from widgets.painting.line_weight import line_weight
 from widgets.painting.painter import Painter
 from widgets.painting.pens import only, path_of, round_pen
 from widgets.scene import shading
@@ -83,6 +84,7 @@ class Picture:
             scale,
             shown,
             scene.drape,
+            line_weight(),
         )
         pixels = (round(size[0] * scale), round(size[1] * scale))
         return cls(key, scene, theme, geometry, layout, pixels, scale, samples, lined, is_fine)
@@ -120,6 +122,7 @@ def _surface(picture: Picture) -> QImage:
             unit=picture.layout.unit * picture.scale,
             drape=picture.scene.drape,
             lined=picture.lined,
+            line_weight=line_weight(),
             is_fine=picture.is_fine,
         )
     )

@@ -154,17 +154,20 @@ def level_spacing(geometry: SceneGeometry) -> float:
     return float(np.median(np.diff(geometry.levels))) if geometry.levels.size > 1 else 1.0
 
 
-def contour_cover(distance: Single, slope: Single, spacing: float, width: float) -> Single:
+def contour_cover(
+    distance: Single, slope: Single, spacing: float, width: float, weight: float = 1.0
+) -> Single:
     """How much of each pixel a contour line covers, 0 to 1.
 
     Args:
         distance: (V,), in height, to the nearest level.
         slope: (V,), height per pixel.
         spacing: between levels, in height.
-        width: of the lines, in pixels.
+        width: of the lines, in pixels; where they are so dense that they fade is decided by it alone.
+        weight: how many times as wide as that they are.
     """
     safe = np.maximum(slope, np.float32(1e-9))
-    cover = np.clip(np.float32(width / 2.0 + 0.5) - distance / safe, 0.0, 1.0)
+    cover = np.clip(np.float32(width * weight / 2.0 + 0.5) - distance / safe, 0.0, 1.0)
     apart = np.float32(spacing) / safe
     cover *= np.clip((apart - width * FADING[0]) / (width * (FADING[1] - FADING[0])), 0.0, 1.0)
     cover *= np.clip(slope * np.float32(width / FLATTEST), 0.0, 1.0)

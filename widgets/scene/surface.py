@@ -33,6 +33,7 @@ def paint_surface(
     unit: float,
     drape: Drape | None = None,
     lined: bool = True,
+    line_weight: float = 1.0,
     is_fine: bool = False,
 ) -> Colours:
     """The surface alone (height, width), transparent around it.
@@ -46,6 +47,7 @@ def paint_surface(
         unit: pixels per unscaled pixel, for the lines' width.
         drape: what colours it; None for its heights.
         lined: whether contour lines are drawn; a drawing has its own.
+        line_weight: how many times as wide as usual they are.
         is_fine: with soft shadows.
     """
     width = size[0] * samples
@@ -70,7 +72,7 @@ def paint_surface(
         (*coefficients[:2], slope[:, None], triangles.front[:, None]), axis=1, dtype=np.float32
     )
     draped = None if drape is None else _Draped(drape, np.concatenate(coefficients[2:], axis=1))
-    shader = _Shader(geometry, theme, table, unit * samples, draped, lined)
+    shader = _Shader(geometry, theme, table, unit * samples, draped, lined, line_weight)
     picture = np.zeros((size[1], size[0]), dtype=np.uint32)
     rows_per_band = max(1, BAND_PIXELS // width // samples)
     for start in range(0, size[1], rows_per_band):
@@ -140,6 +142,7 @@ class _Shader:
     unit: float
     draped: _Draped | None = None
     lined: bool = True
+    weight: float = 1.0
 
     def colours(self, seen: raster.Visible) -> Colours:
         """Premultiplied ARGB (V,) of what a band sees: undersides are translucent."""
@@ -176,7 +179,7 @@ class _Shader:
         level = shading.nearest_levels(geometry)[(share * one(2047.0) + one(0.5)).astype(np.int32)]
         width = shading.CONTOUR_WIDTH * self.unit
         spacing = shading.level_spacing(geometry)
-        cover = shading.contour_cover(np.abs(height - level), slope, spacing, width)
+        cover = shading.contour_cover(np.abs(height - level), slope, spacing, width, self.weight)
         lined = np.flatnonzero(cover > 0.004)
         share_of_ink = cover[lined] * one(shading.CONTOUR_OPACITY)
         colours[lined] = _blended(colours[lined], theme.surface_contour, share_of_ink)

@@ -11,11 +11,12 @@ from PyQt6.QtWidgets import QDoubleSpinBox, QSpinBox, QWidget
 from app.export.clip_plan import FPS, ClipPlan
 from app.export.constant_clip import ConstantRange
 from widgets.forms.controls import ChoiceBox, labelled, pair
+from widgets.forms.switch import Switch
 
 OVER_CONSTANT = "At the step that is shown the run with each value, as render --vary makes it"
 BoxT = TypeVar("BoxT", QSpinBox, QDoubleSpinBox)
 #: The rows of these fields.
-CLIP_ROWS = frozenset({"over", "between", "pictures", "fps", "duration", "hold", "turn"})
+CLIP_ROWS = frozenset({"over", "between", "pictures", "fps", "duration", "hold", "turn", "ease"})
 #: A clip goes through the steps of the run.
 STEPS = "steps"
 #: Pictures of a clip over a constant at first.
@@ -62,6 +63,9 @@ class ClipFields(QObject):
         self.hold.setToolTip("Seconds for which the last frame stays")
         self.turn = _field(QSpinBox(), (-3600, 3600), 0, "Turn", "°")
         self.turn.setToolTip("Degrees by which the camera goes round the surface")
+        self.ease = Switch("turn starts and stops gently")
+        self.ease.setToolTip("The camera is fastest in the middle; without it, it turns evenly")
+        self.ease.toggled.connect(self.changed)
         for seconds in (self.duration, self.hold):
             seconds.setDecimals(1)
             seconds.setSingleStep(0.5)
@@ -73,6 +77,7 @@ class ClipFields(QObject):
             "duration": labelled("duration", self.duration),
             "hold": labelled("hold last", self.hold),
             "turn": labelled("turn camera", self.turn),
+            "ease": self.ease,
         }
         for box in (self.fps, self.turn, self.pictures, self.low, self.high, self.duration, self.hold):
             box.valueChanged.connect(self.changed)
@@ -108,6 +113,7 @@ class ClipFields(QObject):
             self.duration.value() or None,
             self.hold.value(),
             float(self.turn.value()) if turns else 0.0,
+            eased=self.ease.isChecked(),
         )
 
 

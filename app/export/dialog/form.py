@@ -199,6 +199,7 @@ class ExportForm(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self.transparent.set_theme(theme)
+        self.clip.ease.set_theme(theme)
 
     def _take_view(self, key: str) -> None:
         """Take the style that the view had last, or its usual size."""
@@ -229,7 +230,7 @@ class ExportForm(QWidget):
         if kind == "clip" and not on_paper:
             hidden |= {"dpi"}
         if not self._has_camera():
-            hidden |= {"turn"}
+            hidden |= {"turn", "ease"}
         if kind == "clip":
             hidden |= self.clip.idle_rows
         for name, row in self.rows.items():

@@ -10,11 +10,14 @@ from PyQt6.QtWidgets import QDoubleSpinBox, QLineEdit, QWidget
 
 from app.export.figure import (
     BACKGROUNDS,
+    FINEST_LINES,
+    HEAVIEST_LINES,
     HIGHEST_DPI,
     LOWEST_DPI,
     PRESETS,
     PRINT_DPI,
     USUAL_TEXT,
+    Figure,
     Legend,
     sized,
 )
@@ -33,7 +36,7 @@ MEASURES = {
 BACKGROUND_NAMES = {"theme": "The theme's", "white": "White", "transparent": "None, transparent"}
 LEGEND_NAMES = {"panels": "In each panel", "shared": "Once, above", "none": "None"}
 #: The rows that only a figure on paper has.
-PAPER_ROWS = frozenset({"text", "background", "margins", "heading", "caption", "legend"})
+PAPER_ROWS = frozenset({"text", "lines", "background", "margins", "heading", "caption", "legend"})
 
 
 class PaperFields(QObject):
@@ -57,6 +60,10 @@ class PaperFields(QObject):
         self.dpi.setToolTip("Dots per inch: how large it is printed")
         self.text_size = self._number(SMALLEST_TEXT, LARGEST_TEXT, USUAL_TEXT, decimals=1)
         self.text_size.setToolTip("Points of the numbers on axes and of legends; titles are larger")
+        self.line_weight = self._number(FINEST_LINES, HEAVIEST_LINES, 1, decimals=2)
+        self.line_weight.setToolTip(
+            "How many times as wide as usual lines are: axes, trails, curves, contours"
+        )
         self.margins = self._number(0, 50, 0, decimals=1)
         self.margins.setToolTip("Millimetres that stay free around everything")
         self.background = self._choice(
@@ -69,6 +76,7 @@ class PaperFields(QObject):
             "measure": labelled("size in", self.measure),
             "size": labelled("size", pair(self.width_field, "×", self.height_field)),
             "text": labelled("text, pt", self.text_size),
+            "lines": labelled("lines, times", self.line_weight),
             "dpi": labelled("DPI", self.dpi),
             "background": labelled("ground", self.background),
             "margins": labelled("margins, mm", self.margins),
@@ -91,6 +99,7 @@ class PaperFields(QObject):
         return FigureStyle(
             size=size,
             text_size=self.text_size.value(),
+            line_weight=self.line_weight.value(),
             dpi=self.dpi.value(),
             theme=theme,
             background=self.background.key,
@@ -121,6 +130,7 @@ class PaperFields(QObject):
         self.height_field.setValue(height)
         on_paper = unit != PIXELS
         self.text_size.setValue(style.text_size or (preset.text_size if preset else USUAL_TEXT))
+        self.line_weight.setValue(style.line_weight or Figure.line_weight)
         self.dpi.setValue(style.dpi or (preset.dpi if preset else PRINT_DPI if on_paper else 96.0))
         self.margins.setValue((style.margins or 0.0) / UNITS["mm"])
         self.background.show_key(style.background or BACKGROUNDS[0])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +33,18 @@ def test_the_camera_of_a_clip_that_plays_for_ever_never_stands_still() -> None:
     assert ClipPlan(fps=4, duration=1, turn=360).schedule(1).angles == (0, 90, 180, 270)
     assert ClipPlan(fps=4, duration=1, turn=90, hold=0.25).schedule(1).angles == (0, 30, 60, 90, 90)
     assert ClipPlan(turn=360).schedule(1).angles == (0,)
+
+
+@given(moving=st.integers(4, 300), turn=st.sampled_from([90.0, -360.0]), hold=st.sampled_from([0.0, 1.0]))
+def test_an_eased_camera_goes_as_far_starts_and_stops_gently(moving: int, turn: float, hold: float) -> None:
+    plan = ClipPlan(fps=10, duration=0.1 * moving, hold=hold, turn=turn)
+    even, eased = plan.schedule(1).angles, replace(plan, eased=True).schedule(1).angles
+    assert eased[0] == 0.0
+    assert hold == 0.0 or eased[moving - 1] == pytest.approx(turn)
+    steps, pace = (np.abs(np.diff(angles[:moving])) for angles in (eased, even))
+    assert np.all(np.diff(eased[:moving]) * turn > 0.0)
+    assert steps[0] < 0.8 * pace[0]
+    assert steps[len(steps) // 2] > pace[0]
 
 
 def test_a_clip_of_an_hour_is_refused() -> None:

@@ -16,6 +16,7 @@ from PyQt6.QtCore import QSize
 from app.export.clip import pixels_of
 from app.export.figure import Figure, Legend
 from app.export.figure_renderer import CODE_INCHES, FigureRenderer, code_of
+from app.export.gif_palette import Pixels
 from app.export.link import link_of
 from app.export.vector import draw_vector
 from engine.errors import RavineError
@@ -32,6 +33,11 @@ def pdf_of(folder: Path, figure: Figure, *views: str) -> bytes:
     with FigureRenderer(figure, views, PAPER) as renderer:
         draw_vector(path, renderer, frame_at(8))
     return path.read_bytes()
+
+
+def picture_of(figure: Figure, view: str) -> Pixels:
+    with FigureRenderer(figure, [view], PAPER) as renderer:
+        return pixels_of(renderer.picture(frame_at(8), scale=figure.density, dpi=figure.dpi))
 
 
 def operators_of(pdf: bytes) -> str:
@@ -116,6 +122,29 @@ def test_panels_fill_their_places_and_all_show_the_step() -> None:
     left, middle, right = (drawn[20:, part * third : (part + 1) * third] for part in range(3))
     assert np.array_equal(left, right)
     assert not np.array_equal(left, middle)
+
+
+@pytest.mark.parametrize("view", ["loss", "contour", "surface"])
+def test_heavier_lines_are_drawn_with_wider_pens_and_nothing_moves(tmp_path: Path, view: str) -> None:
+    widths, texts = [], []
+    for weight in (1.0, 2.0):
+        figure = replace(COLUMN, line_weight=weight)
+        drawn = operators_of(pdf_of(tmp_path, figure, view))
+        widths.append(np.array(re.findall(r"(?m)^([\d.]+) w", drawn), dtype=float))
+        texts.append(re.findall(r"BT.*?ET", drawn, re.DOTALL))
+    assert texts[0] == texts[1]
+    grown = widths[1] / widths[0]
+    # Lines are twice as wide, signs and markers are as they were, halos stand out as far as they did.
+    assert grown.max() == pytest.approx(2.0, rel=0.01)
+    assert np.mean(grown > 1.9) > 0.4
+    assert grown.min() >= 0.99
+
+
+@pytest.mark.parametrize("view", ["loss", "contour", "surface"])
+def test_a_picture_has_heavier_lines_like_its_drawing(view: str) -> None:
+    usual, heavy, again = (picture_of(replace(COLUMN, line_weight=each), view) for each in (1.0, 3.0, 1.0))
+    assert np.array_equal(usual, again)
+    assert np.mean(np.any(usual != heavy, axis=2)) > 0.02
 
 
 def test_a_shared_legend_names_the_racers_once(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ STYLES = st.builds(
     preset=st.none() | st.sampled_from(tuple(PRESETS)),
     size=st.none() | st.tuples(st.integers(1, 9).map(float), st.just(2.5), st.sampled_from(["in", "cm"])),
     text_size=st.none() | st.integers(4, 72).map(float),
+    line_weight=st.none() | st.sampled_from([0.25, 1.0, 2.5, 4.0]),
     dpi=st.none() | st.integers(10, 2400).map(float),
     theme=st.none() | st.sampled_from(["ink", "paper"]),
     background=st.none() | st.sampled_from(BACKGROUNDS),
@@ -48,7 +49,7 @@ def test_a_style_that_is_written_is_read_again(tmp_path: Path, style: FigureStyl
 @given(STYLES, STYLES)
 def test_what_is_said_later_holds(over: FigureStyle, below: FigureStyle) -> None:
     merged = over.over(below)
-    for name in ("theme", "background", "title", "legend", "columns"):
+    for name in ("theme", "background", "title", "legend", "columns", "line_weight"):
         said = getattr(over, name)
         assert getattr(merged, name) == (getattr(below, name) if said is None else said)
 
@@ -78,6 +79,7 @@ def test_pixels_and_dots_alone_are_a_picture_as_ever(style: FigureStyle) -> None
         ("[figures]", "did you mean figure"),
         ("[figure]\npreset = 'colum'", "did you mean column"),
         ("[figure]\ndpi = 1e9", "outside [10, 2400]"),
+        ("[figure]\nline_weight = 9", "figure.line_weight = 9 is outside [0.25, 4]"),
         ("[figure]\ncolumns = 99", "outside [0, 6]"),
         ("[figure]\ntext_size = 99", "outside [4, 72]"),
         ("[figure]\nletters = 1", "must be true or false"),

@@ -6,7 +6,7 @@ import pytest
 from widgets.scene.camera import Camera
 from widgets.scene.description import HeightField, Scene
 from widgets.scene.geometry import geometry_of
-from widgets.scene.shading import brightness, light_of, sky_share
+from widgets.scene.shading import brightness, contour_cover, light_of, sky_share
 
 CAMERAS = [Camera(azimuth=float(a), elevation=float(e)) for a in (-150, -60, 20) for e in (20, 60)]
 
@@ -65,3 +65,15 @@ def test_soft_shadows_darken_hollows_and_leave_hills_alone() -> None:
         geometry = geometry_of(Scene(HeightField(axis, axis, sign * (x**2 + y**2))))
         plain, fine = (middle(brightness(geometry, camera, is_fine=is_fine)) for is_fine in (False, True))
         assert low < fine - plain < high
+
+
+def test_heavier_contour_lines_are_wider_and_fade_where_usual_ones_do() -> None:
+    distance, slope = np.linspace(-4.0, 4.0, 81, dtype=np.float32), np.ones(81, dtype=np.float32)
+    usual, heavy = (
+        contour_cover(np.abs(distance), slope, spacing=20.0, width=1.2, weight=weight)
+        for weight in (1.0, 3.0)
+    )
+    assert heavy.sum() / usual.sum() == pytest.approx(3.0, rel=0.02)
+    for spacing in (1.5, 3.0):
+        peaks = [contour_cover(distance[40:41], slope[:1], spacing, 1.2, weight) for weight in (1.0, 3.0)]
+        assert peaks[0] == pytest.approx(peaks[1])

@@ -240,7 +240,10 @@ def test_the_form_asks_only_for_what_the_export_needs(make: Make) -> None:
     assert shown_rows(dialog) == clip
     dialog.form.view.show_key("surface")
     dialog.form.view.chosen.emit("surface")
-    assert shown_rows(dialog) == clip | {"turn"}
+    assert shown_rows(dialog) == clip | {"turn", "ease"}
+    assert not dialog.form.request().plan.eased
+    dialog.form.clip.ease.click()
+    assert dialog.form.request().plan.eased
     dialog.form.choose_kind("numbers")
     assert shown_rows(dialog) == {"format", "steps", "every"}
 
@@ -332,10 +335,10 @@ def test_changing_the_unit_keeps_the_size_on_paper(make: Make) -> None:
     choose(dialog, "measure", "square")
     choose(dialog, "measure", "mm")
     assert dialog.form.paper.width_field.value() == pytest.approx(101.6)
-    assert {"text", "margins", "legend"} <= shown_rows(dialog)
+    assert {"text", "lines", "margins", "legend"} <= shown_rows(dialog)
     choose(dialog, "measure", "px")
     assert dialog.form.paper.width_field.value() == 384
-    assert not {"text", "margins", "legend"} & shown_rows(dialog)
+    assert not {"text", "lines", "margins", "legend"} & shown_rows(dialog)
 
 
 def test_each_view_opens_with_the_style_it_was_exported_with(make: Make) -> None:
@@ -361,11 +364,13 @@ def test_styles_that_cannot_be_understood_count_as_none(kept: str) -> None:
 def test_a_style_is_saved_and_opened_again(make: Make, tmp_path: Path) -> None:
     dialog = make("paper.toml")
     choose(dialog, "measure", "two_columns")
+    dialog.form.paper.line_weight.setValue(1.5)
     dialog.save_style()
     said = dialog.form.figure_style()
     other = make("paper.toml", view="loss")
     other.open_style()
     assert other.form.figure_style() == said
+    assert said.line_weight == 1.5
     (tmp_path / "paper.toml").write_text("[figure]\ndpi = 1", encoding="utf-8")
     other.open_style()
     assert "figure.dpi = 1 is outside" in other.error.text()
