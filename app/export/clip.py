@@ -213,7 +213,7 @@ def make_clip_of(
         # The end first: views then know the whole run and keep their axes, and no picture has more colours.
         frame = yield from in_background(partial(frame_at, places[-1]), interruption)
         if writer.needs_sample:
-            writer.add(renderer.picture(frame, scale=scale))
+            writer.add(renderer.image(frame, scale=scale))
         shown, picture = (-1, 0.0), QImage()
         for done, place in enumerate(places):
             while not writer.ready:
@@ -222,7 +222,7 @@ def make_clip_of(
                 frame = yield from in_background(partial(frame_at, place), interruption, partial(int, done))
             if (place, schedule.angles[done]) != shown:
                 shown = place, schedule.angles[done]
-                picture = renderer.picture(turned(frame, shown[1]), scale=scale)
+                picture = renderer.image(turned(frame, shown[1]), scale=scale)
             writer.add(picture)
             yield done + 1
         for _ in writer.finish():

@@ -106,7 +106,8 @@ def encode_mp4(pictures: Iterator[Pixels], file: BinaryIO, timing: Timing) -> No
     """H.264 in MP4, with the pixel format (4:2:0) and colours (BT.709) that every player takes."""
     with _patient(file) as taker, av.open(taker, "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=timing.fps)
-        stream.options = {"crf": "18", "preset": "medium", "threads": "1"}
+        # As large a file as "medium" makes at 18, a decibel below it at 41, in half its time.
+        stream.options = {"crf": "17", "preset": "veryfast", "threads": "1"}
         _set_colours(stream)
         _encode(container, stream, timing.fps, map(_even, taker.while_written(pictures)), _to_bt709)
 

@@ -181,14 +181,21 @@ class Renderer:
         Raises:
             RavineError: it would have too many pixels.
         """
-        image = self._drawn(frame, self.pixels(scale), scale, transparent=transparent)
-        image.setDevicePixelRatio(1.0)
+        image = self.image(frame, scale=scale, transparent=transparent)
         image.setDotsPerMeterX(round(dpi / METRES_PER_INCH))
         image.setDotsPerMeterY(round(dpi / METRES_PER_INCH))
-        if not transparent:
-            image = image.convertToFormat(QImage.Format.Format_RGB32)
         add_metadata(image, frame.experiment, frame.address, folder=folder)
         return image
+
+    def image(self, frame: Frame, *, scale: float = 1.0, transparent: bool = False) -> QImage:
+        """The pixels of a picture, without the experiment that a file carries; see `picture`.
+
+        Raises:
+            RavineError: it would have too many pixels.
+        """
+        image = self._drawn(frame, self.pixels(scale), scale, transparent=transparent)
+        image.setDevicePixelRatio(1.0)
+        return image if transparent else image.convertToFormat(QImage.Format.Format_RGB32)
 
     def preview(self, frame: Frame, *, scale: float, transparent: bool = False) -> QImage:
         """A small picture of a frame, laid out as the large one is; the arguments are those of `picture`."""

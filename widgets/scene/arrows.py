@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -76,11 +77,15 @@ def _arrow_paths(line: Array, style: ArrowStyle, unit: float) -> tuple[QPainterP
     return path_of(np.vstack((shaft, neck + along * head * 0.3))), tip
 
 
+# Laying out a picture asks for the lines that are then painted.
+@lru_cache(maxsize=64)
 def arrow_line(geometry: SceneGeometry, arrow: Arrow) -> Array:
-    """An arrow lying on the surface: (N, 3) in the world, its tip last."""
+    """An arrow lying on the surface: (N, 3) in the world, its tip last; read-only."""
     start = np.array([arrow.x, arrow.y])
     line = lifted_line(geometry, np.stack((start, start + capped(geometry, arrow.vector))))
-    return np.asarray(line[np.isfinite(line).all(axis=1)])
+    known = np.asarray(line[np.isfinite(line).all(axis=1)])
+    known.flags.writeable = False
+    return known
 
 
 def length_of(pixels: Array) -> float:
