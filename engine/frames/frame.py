@@ -53,12 +53,15 @@ class StepLine:
         formula: LaTeX with symbols, e.g. ``v \\leftarrow 0.9 v - \\eta g`` with symbols for numbers.
         numbers: LaTeX of the same line with this step's values, one per shown coordinate (or one if scalar).
         values: the results in full precision, ``(P,)`` or ``(1,)``.
+        places: which of the numbers are known when, see `engine.optimizers.equations.ExplainedLine`; empty
+            where all are.
     """
 
     name: str
     formula: str
     numbers: tuple[str, ...]
     values: FloatArray
+    places: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,9 @@ class RacerFrame:
             last is taken, or the one nearby whose gradient it takes; None where it looks nowhere else.
         step_loss: the loss over the coming step's batch.
         step_gradient: the gradient the coming step uses ``(P,)``.
-        lines: the update rule with the numbers of the step that was made; before the first one with those of
-            the coming step, so that they have their places before they are told. None of a racer that is not
-            looked at or has ended.
+        lines: the update rule with the numbers of the step that was made; before the first one and within a
+            step with those of the coming step, so that they have their places before they are told. None of a
+            racer that is not looked at or has ended.
         made: the step that led here; None at the start, of a racer that has ended before or diverged, and of
             those that are not looked at.
         slots: the rule's state at this moment by name, ``(P,)`` or ``(1,)`` each.

@@ -138,12 +138,12 @@ class Observer:
         revealed: RevealedNumbers = {}
         lines: tuple[StepLine, ...] = ()
         if not racer.ended_by(step):
-            # Before the first step the lines have the numbers of the coming one: for their places.
-            explained = is_chosen and step == 0
+            # Of the coming step the lines have all numbers: for their places.
+            explained = is_chosen and (step == 0 or phase > 0)
             preview = racer.stepper.preview(self._batches.indices(step), explained=explained)
             revealed = _revealed(preview, done)
             lines = _step_lines(preview)
-        if made is not None:
+        if made is not None and phase == 0:
             lines = _step_lines(made[1])
         return RacerFrame(
             name=racer.name,
@@ -242,7 +242,9 @@ def _made_step(theta: FloatArray, made: StepPreview) -> MadeStep:
 
 
 def _step_lines(preview: StepPreview) -> tuple[StepLine, ...]:
-    return tuple(StepLine(line.name, line.formula, line.numbers, line.values) for line in preview.lines)
+    return tuple(
+        StepLine(line.name, line.formula, line.numbers, line.values, line.places) for line in preview.lines
+    )
 
 
 def _revealed(preview: StepPreview, done: set[str]) -> RevealedNumbers:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from engine.errors import RavineError
 from engine.expression import Node, free_symbols
+from engine.objective import FloatArray
 from engine.objective_functions.table import OBJECTIVE_FUNCTIONS
 from engine.parameters import Dialect, Value
 
@@ -22,6 +23,10 @@ CORRECTED = ("m_hat = m/(1-beta_1^t)", "v_hat = v/(1-beta_2^t)")
 ASCENT = "g = -g"
 #: Decoupled weight decay, as Keras does it before the step.
 SHRINK = "theta = theta - theta*weight_decay*learning_rate"
+
+#: What stands in `ExplainedLine.places` for numbers that the update makes, that come with the gradient, and
+#: that are there when a step begins.
+RESULT, WITH_GRADIENT, BEFORE = r"\mathrm{nan}", r"\infty", "1"
 
 #: What these slots hold, in words, and how the corrected averages are typeset.
 MOMENTS = {"m": "moving average of the gradients", "v": "moving average of the squared gradients"}
@@ -94,6 +99,31 @@ class Equation:
         given = {argument for argument in self.arguments if argument.isidentifier()}
         own = {self.name} if self.is_matrix else set()
         return frozenset({*free_symbols(self.formula), *given, *own})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainedLine:
+    r"""One equation with the numbers of one step.
+
+    Attributes:
+        name: what it assigns, e.g. ``"v"``.
+        formula: LaTeX with symbols, e.g. ``v \leftarrow \mu\,v+g``.
+        numbers: LaTeX of the line with values at four significant digits, one for each shown coordinate
+            (a single one where the line is scalar), e.g. ``-1.284 \leftarrow 0.9\left(-1.107\right)-0.2876``.
+        places: a line with as many numbers, each of which says when that of ``numbers`` is known: `RESULT`,
+            `WITH_GRADIENT` or `BEFORE`.
+        values: the results ``(P,)``, or ``(1,)`` of a scalar, in full precision.
+        before: what the name held before the line, or None if it held nothing.
+        inputs: the true value of every symbol of the right side, ``(P,)`` or ``(1,)`` each.
+    """
+
+    name: str
+    formula: str
+    numbers: tuple[str, ...]
+    places: str
+    values: FloatArray
+    before: FloatArray | None
+    inputs: Mapping[str, FloatArray]
 
 
 def vectors_of(equations: Sequence[Equation], given: Collection[str]) -> frozenset[str]:

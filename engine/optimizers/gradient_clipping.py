@@ -24,7 +24,7 @@ from engine.errors import RavineError
 from engine.expression import parse, to_latex
 from engine.number_format import number_latex
 from engine.objective import FloatArray, IntArray
-from engine.optimizers.update_rule import ExplainedLine
+from engine.optimizers.equations import BEFORE, WITH_GRADIENT, ExplainedLine
 from engine.parameters import Parameter, Value, check_values
 
 
@@ -68,6 +68,9 @@ _SYMBOLS = {
     "clipnorm": {"n": r"\left\|g_{\mathrm{variable}}\right\|"},
     "global_clipnorm": {"n": r"\left\|g\right\|"},
 }
+
+#: As `ExplainedLine.places` has them.
+_KNOWN = {"g": WITH_GRADIENT, "n": WITH_GRADIENT, "c": BEFORE}
 
 #: Shortens or cuts a gradient ``(P,)`` in place.
 GradientClipper = Callable[[FloatArray], object]
@@ -132,6 +135,7 @@ def explain_gradient_clipping(
                     rf"{number_latex(after)} \leftarrow {to_latex(formula, texts)}"
                     for after, texts in zip(clipped[:2].tolist(), numbers, strict=True)
                 ),
+                places=rf"{WITH_GRADIENT} \leftarrow {to_latex(formula, _KNOWN)}",
                 values=frozen_copy(clipped),
                 before=frozen_copy(gradient),
                 inputs={"c": frozen_copy(np.array([limit])), "n": frozen_copy(lengths)},

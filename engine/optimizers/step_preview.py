@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.objective import FloatArray
+from engine.optimizers.equations import ExplainedLine
 from engine.optimizers.loop import Cause
-from engine.optimizers.update_rule import ExplainedLine, UpdateRule
+from engine.optimizers.update_rule import UpdateRule
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from engine.objective import FloatArray, IntArray, Objective
 from engine.objective_functions.point_of import asking
 from engine.objective_functions.table import beginning
 from engine.optimizers.array_loop import StatefulObjective, explained_functions, make_loop, step_point
+from engine.optimizers.equations import ExplainedLine
 from engine.optimizers.gradient_clipping import (
     check_gradient_clipping,
     explain_gradient_clipping,
@@ -29,7 +30,7 @@ from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.step_preview import Divergence, StepPreview, effective_rate
 from engine.optimizers.stepper_state import StepperSettings, StepperState
 from engine.optimizers.table import OPTIMIZERS
-from engine.optimizers.update_rule import GRADIENT, RATE, THETA, TIME, ExplainedLine, UpdateRule, evaluate
+from engine.optimizers.update_rule import GRADIENT, RATE, THETA, TIME, UpdateRule, evaluate
 from engine.parameters import Dialect, Value
 
 #: A racer that is this many times as far from the origin as its start (or as 1) will not come back.

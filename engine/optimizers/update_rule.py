@@ -35,13 +35,19 @@ from engine.expression import (
 from engine.expression.tokens import CALLED
 from engine.number_format import number_latex
 from engine.objective import FloatArray
-from engine.objective_functions.table import OBJECTIVE_FUNCTIONS
-from engine.optimizers.equations import Equation, RuleText, check_calls, slots_of, vectors_of
-from engine.optimizers.variable_functions import (
-    VARIABLE_FUNCTIONS,
-    on_number,
-    split_call,
+from engine.objective_functions.table import OBJECTIVE_FUNCTIONS, beginning
+from engine.optimizers.equations import (
+    BEFORE,
+    RESULT,
+    WITH_GRADIENT,
+    Equation,
+    ExplainedLine,
+    RuleText,
+    check_calls,
+    slots_of,
+    vectors_of,
 )
+from engine.optimizers.variable_functions import VARIABLE_FUNCTIONS, on_number, split_call
 
 #: Always there, beside the hyperparameters: parameters, gradient, this step's rate, its number from 1.
 THETA, GRADIENT, RATE, TIME = "theta", "g", "learning_rate", "t"
@@ -55,28 +61,6 @@ ExplainedFunction = Callable[..., FloatArray]
 #: Of a rule that uses none.
 NO_FUNCTIONS: Mapping[str, ExplainedFunction] = MappingProxyType({})
 _ARROW = r" \leftarrow "
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExplainedLine:
-    r"""One equation with the numbers of one step.
-
-    Attributes:
-        name: what it assigns, e.g. ``"v"``.
-        formula: LaTeX with symbols, e.g. ``v \leftarrow \mu\,v+g``.
-        numbers: LaTeX of the line with values at four significant digits, one for each shown coordinate
-            (a single one where the line is scalar), e.g. ``-1.284 \leftarrow 0.9\left(-1.107\right)-0.2876``.
-        values: the results ``(P,)``, or ``(1,)`` of a scalar, in full precision.
-        before: what the name held before the line, or None if it held nothing.
-        inputs: the true value of every symbol of the right side, ``(P,)`` or ``(1,)`` each.
-    """
-
-    name: str
-    formula: str
-    numbers: tuple[str, ...]
-    values: FloatArray
-    before: FloatArray | None
-    inputs: Mapping[str, FloatArray]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -183,7 +167,7 @@ class UpdateRule:
 
         lines = [] if self.lookahead is None else [self._explained_gradient(self.lookahead, held, shown)]
         with np.errstate(all="ignore"):
-            for equation, function in zip(self.equations, self._functions, strict=True):
+            for equation, places, function in zip(self.equations, self._places, self._functions, strict=True):
                 used = {name: held[name] for name in sorted(free_symbols(equation.formula))}
                 result = function(*map(_number, used.values()))[0]
                 if equation.function:
@@ -201,11 +185,26 @@ class UpdateRule:
                             _told(result, c) + _ARROW + self._numbers(equation, used, c)
                             for c in ([0] if np.ndim(result) == 0 else shown)
                         ),
+                        places=places,
                         values=copied(result),
                         before=None if before is None else copied(before),
                         inputs={name: copied(value) for name, value in used.items()},
                     )
                 )
+        return tuple(lines)
+
+    @cached_property
+    def _places(self) -> tuple[str, ...]:
+        """For each equation what `ExplainedLine.places` is."""
+        texts = dict.fromkeys(free_symbols(*(e.formula for e in self.equations)), BEFORE)
+        texts[GRADIENT], lines = WITH_GRADIENT, []
+        for equation in self.equations:
+            name, function, is_matrix = equation.name, equation.function, equation.is_matrix
+            right = self._right(equation) if function else to_latex(equation.formula, texts)
+            # what is no vector needs no gradient; of a matrix (P, P) two numbers are told
+            texts[name] = RESULT if name in self.vectors or is_matrix else BEFORE
+            is_row = is_matrix and beginning(self.matrix_slots[name], 2).ndim == 2
+            lines.append((f"{RESULT}," if is_row else "") + texts[name] + _ARROW + right)
         return tuple(lines)
 
     @cached_property
@@ -244,6 +243,7 @@ class UpdateRule:
                 )
                 for c in shown
             ),
+            places=self._gradient_line(WITH_GRADIENT, dict.fromkeys(used, BEFORE)),
             values=_values(gradient),
             before=None,
             inputs={name: _values(value) for name, value in used.items()},

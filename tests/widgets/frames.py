@@ -15,8 +15,8 @@ from engine.experiment.description import Change, Experiment, NetworkSpec, Racer
 from engine.frames.frame import Address, DataFrame, Frame, Ghost, MadeStep, RacerFrame, StepLine
 from engine.landscape.grid import Landscape
 from engine.objective import Domain, FloatArray, Objective
+from engine.optimizers.equations import ExplainedLine
 from engine.optimizers.table import OPTIMIZERS
-from engine.optimizers.update_rule import ExplainedLine
 from engine.parameters import Dialect
 from engine.problem.problem import build_problem
 
@@ -262,7 +262,9 @@ def _made(bowl: Bowl, index: int, number: int, step: Step) -> MadeStep:
 
 
 def _lines(step: Step) -> tuple[StepLine, ...]:
-    return tuple(StepLine(line.name, line.formula, line.numbers, line.values) for line in step.lines)
+    return tuple(
+        StepLine(line.name, line.formula, line.numbers, line.values, line.places) for line in step.lines
+    )
 
 
 def _slots(step: Step) -> dict[str, FloatArray]:

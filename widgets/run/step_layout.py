@@ -13,7 +13,7 @@ from PyQt6.QtGui import QPainterPath
 from engine.frames.frame import Frame, StepLine
 from engine.objective import SHOWN
 from engine.optimizers.table import OPTIMIZERS
-from widgets.style.typeset import Typeset, number_line, set_numbers, typeset
+from widgets.style.typeset import Typeset, number_line, set_numbers, told_numbers, typeset
 from widgets.style.typesetter import EM
 
 #: Around everything, in unscaled pixels.
@@ -71,15 +71,20 @@ class StepLayout:
     widths: tuple[float, ...]
 
 
-def block_of(line: StepLine, names: Sequence[str]) -> Block:
-    """An equation typeset, its numbers in their places."""
-    texts = line.numbers[:SHOWN]
-    labels = names if len(texts) > 1 else ("",)
-    return Block(
-        typeset(line.formula),
-        tuple((name, *set_numbers(number_line(text))) for name, text in zip(labels, texts, strict=False)),
-        line,
-    )
+def block_of(line: StepLine, names: Sequence[str], untold: frozenset[str] = frozenset()) -> Block:
+    """An equation typeset, its numbers in their places.
+
+    Args:
+        line: the equation.
+        names: of the coordinates.
+        untold: what numbers that are not known yet have in ``line.places``: they keep their places free.
+    """
+    labels = names if len(line.numbers) > 1 else ("",)
+    numbers = []
+    for name, text in zip(labels, line.numbers[:SHOWN], strict=False):
+        told = told_numbers(text, line.places, untold) if untold and line.places else ()
+        numbers.append((name, *set_numbers(number_line(text), told)))
+    return Block(typeset(line.formula), tuple(numbers), line)
 
 
 def set_blocks(

@@ -20,14 +20,12 @@ class RulePainter:
     Attributes:
         setting: how it is set.
         label: the width of the coordinates' names, at the size `EM`.
-        reached: whether the phase has come to the update; before, only what the lines always have is drawn.
         theme: the colours.
         unit: pixels per unscaled pixel.
     """
 
     setting: StepLayout
     label: float
-    reached: bool
     theme: Theme
     unit: float
 
@@ -56,6 +54,5 @@ class RulePainter:
                 beside = min(NAME * scale, self.unit)
                 write(painter, at.x() + 0.4 * EM * scale, y, name, theme.quiet_text, unit=beside)
             fill(painter, skeleton.path, QPointF(left, y), scale, theme.quiet_text)
-            if self.reached:
-                fill(painter, numbers, QPointF(left, y), scale, theme.text)
+            fill(painter, numbers, QPointF(left, y), scale, theme.text)
             y += skeleton.descent * scale

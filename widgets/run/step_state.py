@@ -50,6 +50,15 @@ def state_of(racer: RacerFrame, made: MadeStep | None) -> list[tuple[str, FloatA
     return [(name, values) for name, values in known if name != "gradient" or not np.isnan(values).all()]
 
 
+def rows_of(racer: RacerFrame, made: MadeStep | None) -> list[tuple[str, FloatArray]]:
+    """The rows of the table: `state_of`, and without numbers what is not known yet, in its place."""
+    known = dict(state_of(racer, made))
+    if not racer.lines:
+        return list(known.items())
+    places = ("parameter", "gradient", *(made or racer).slots, "update", "effective rate")
+    return [(name, known.get(name, np.empty(0))) for name in places]
+
+
 def state_width(names: Sequence[str], unit: float) -> float:
     """How wide the table is, in pixels."""
     return (LABELS + len(names) * COLUMN) * unit
@@ -76,7 +85,7 @@ def draw_state(
         theme: the colours.
         unit: pixels per unscaled pixel.
     """
-    left, rows = area.right() - state_width(names, unit), state_of(racer, made)
+    left, rows = area.right() - state_width(names, unit), rows_of(racer, made)
     step = min(ROW * unit, area.height() / (len(rows) + 1))
     if step < LOWEST * ROW * unit:
         rows = rows[: max(int(area.height() / (LOWEST * ROW * unit)) - 1, 1)]

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame, MadeStep, RacerFrame, StepLine
 from engine.objective import SHOWN
+from engine.optimizers.equations import BEFORE, RESULT, WITH_GRADIENT
 from widgets.painting.primitives import (
     centred,
     draw_message,
@@ -83,7 +84,16 @@ class StepView(View):
         elif not racer.lines and whose != self._whose:
             self._lines = () if frame.recording is not None else bare_rule(frame, self.display.racer)
         self._whose = whose
-        self._blocks = tuple(block_of(line, frame.names) for line in self._lines)
+        untold = self._untold(racer)
+        self._blocks = tuple(block_of(line, frame.names, untold) for line in self._lines)
+
+    def _untold(self, racer: RacerFrame) -> frozenset[str]:
+        """What stands in the places of numbers that are not known yet."""
+        if self.made is not None:
+            return frozenset()
+        if not racer.lines:  # they are of an earlier step
+            return frozenset({RESULT, WITH_GRADIENT, BEFORE})
+        return frozenset({RESULT} if racer.step_gradient is not None else {RESULT, WITH_GRADIENT})
 
     def table(self) -> Table:
         """State and results of the chosen racer (see `View.table`)."""
@@ -132,7 +142,7 @@ class StepView(View):
             has_state, setting = self._chosen_setting(whole, beside if has_state else None)
             self.setting, self.rule_area = setting, beside if has_state else whole
             label = self._label(setting.coordinate)
-            rule = RulePainter(self.setting, label, self.made is not None, self.theme, unit)
+            rule = RulePainter(self.setting, label, self.theme, unit)
             rule.draw(painter, self.rule_area)
         elif self.frame.recording is not None:
             draw_message(painter, beside if has_state else whole, RECORDED, self.theme, unit)

@@ -8,8 +8,10 @@ number; the numbers are put together from the outlines of ten digits. Their plac
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from xml.etree import ElementTree as ET
 
 from PyQt6.QtCore import QRectF, Qt
@@ -106,7 +108,7 @@ def number_line(latex: str) -> NumberLine:
     parts: list[str] = []
     end = 0
     for match in _TERM.finditer(latex):
-        text = match["boxed"] or match["signed"] or match["plain"]
+        text = _number_of(match)
         before, between = latex[: match.start()].rstrip(), latex[end : match.start()]
         end = match.end()
         if not _measured(text):
@@ -131,11 +133,25 @@ def number_line(latex: str) -> NumberLine:
     return NumberLine("".join([*parts, latex[end:]]), tuple(numbers))
 
 
-def set_numbers(line: NumberLine) -> tuple[Typeset, QPainterPath]:
-    """The skeleton of a line, and its numbers in their places as one shape."""
+@lru_cache(maxsize=1024)
+def told_numbers(latex: str, other: str, untold: frozenset[str]) -> tuple[bool, ...]:
+    """Which numbers of `number_line` are to be told.
+
+    Args:
+        latex: a line with numbers.
+        other: the same line with other numbers.
+        untold: numbers of the other line that keep those of the first from being told.
+    """
+    pairs = zip(_TERM.finditer(latex), _TERM.finditer(other), strict=True)
+    return tuple(there[0] not in untold for here, there in pairs if _measured(_number_of(here)))
+
+
+def set_numbers(line: NumberLine, told: Sequence[bool] = ()) -> tuple[Typeset, QPainterPath]:
+    """The skeleton of a line, and its numbers in their places as one shape; all, or those that are told."""
     skeleton = typeset(line.skeleton)
     path = _blank()
-    for gap, text in zip(skeleton.gaps, line.numbers, strict=True):
+    shown = told or (True,) * len(line.numbers)
+    for gap, text in compress(zip(skeleton.gaps, line.numbers, strict=True), shown):
         shape, _ = number_shape(text)
         # The first digit has a fixed place, whatever precedes it.
         lead = number_shape(text[: len(text) - len(text.lstrip("(-"))])[1]
@@ -180,6 +196,10 @@ def _gap(rect: QRectF, before: str) -> Gap:
     scale = rect.height() / body.height()
     left = rect.left() + (sum(_figure(sign)[1] for sign in before) - body.left()) * scale
     return Gap(left, rect.bottom() - body.bottom() * scale, scale)
+
+
+def _number_of(match: re.Match[str]) -> str:
+    return match["boxed"] or match["signed"] or match["plain"]
 
 
 def _measured(text: str) -> bool:

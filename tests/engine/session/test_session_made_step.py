@@ -30,7 +30,7 @@ def test_the_step_that_led_to_a_frame_is_told_the_same_however_one_came_there(st
     for _ in range(step):
         stepped.advance(1)
     back.advance(130)
-    back.seek(Address(step, 2))
+    back.seek(Address(step))
     expected = told(straight)
     assert expected[0] == step
     assert [told(session) == expected for session in (stepped, back)] == [True, True]
@@ -42,6 +42,17 @@ def test_the_step_that_led_to_a_frame_is_told_the_same_however_one_came_there(st
     back.forget_future()
     back.seek(Address(step))
     assert told(back) == expected
+
+
+def test_within_a_step_the_lines_have_the_numbers_that_they_have_once_it_is_made() -> None:
+    session = Session(minibatches())
+    session.advance(5)
+    before = told(session)
+    session.seek(Address(5, 2))
+    within = told(session)
+    assert within[:-1] == before[:-1]  # the step that led here is still that
+    session.advance(1)
+    assert within[-1] == told(session)[-1] != before[-1]
 
 
 def test_a_step_that_was_made_leads_from_the_place_before_to_the_one_where_a_racer_stands() -> None:

@@ -1,20 +1,31 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPointF
+from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QPainterPath
 
 from engine.frames.frame import Address
+from engine.optimizers.equations import BEFORE, RESULT, WITH_GRADIENT
+from engine.optimizers.row import Optimizer
+from engine.optimizers.stepper import make_stepper
+from engine.optimizers.table import OPTIMIZERS
+from engine.parameters import DIALECTS
+from engine.surfaces.objective import SurfaceObjective
 from tests.widgets.frames import NAMES, ravine_frame, regression_frame
 from tests.widgets.pictures import border_is_calm, click, drawn, near
 from widgets.run.step_header import DOT, StepHeader
 from widgets.run.step_layout import SMALLEST
+from widgets.run.step_state import rows_of
 from widgets.run.step_view import StepView
 from widgets.style.fonts import text_width
 from widgets.style.theme import themes
+from widgets.style.typeset import Typeset, number_line, told_numbers
+from widgets.style.typesetter import EM
 
 pytestmark = pytest.mark.usefixtures("qapp")
 INK = themes()["ink"]
@@ -98,13 +109,84 @@ def test_between_two_steps_the_one_that_led_there_is_told_and_none_that_is_to_co
     # within the step that comes there are no numbers of its update, in the very same places
     known = view.setting
     within = drawn(view, replace(frame, address=Address(6, 2)), (900, 220))
-    assert view.setting == known
+    assert known is not None
+    assert view.setting is not None
+    assert (view.setting.size, view.setting.widths) == (known.size, known.widths)
     assert "update" not in view.table()
     assert (pixels != within).any()
     start = ravine_frame(0, view={"racer": 1})
     drawn(view, start, (900, 220))
     assert view.made is None
     assert "update" not in view.table()
+
+
+def numbers_told(view: StepView) -> list[tuple[bool, ...]]:
+    """Of the first coordinate's lines, whether each number is drawn: from left to right, the result first."""
+    assert view.setting is not None
+    return [
+        tuple(told_by_gap(skeleton, numbers))
+        for column in view.setting.columns
+        for block in column
+        for _, skeleton, numbers in block.lines(0)
+    ]
+
+
+def told_by_gap(skeleton: Typeset, numbers: QPainterPath) -> Iterator[bool]:
+    for gap in skeleton.gaps:
+        yield numbers.intersects(QRectF(gap.figures, gap.baseline - 0.5 * EM, 0.4 * EM, 0.5 * EM))
+
+
+def test_each_phase_tells_the_numbers_that_are_known_by_then_in_the_places_where_they_stay() -> None:
+    # v = momentum v + g, theta = theta - learning_rate v
+    frame, view, size = ravine_frame(6, view={"racer": 1}), StepView(INK), (900, 220)
+    racer, pictures = frame.racers[1], []
+    for phase, gradient in enumerate((racer.step_gradient, None, None, None, racer.step_gradient)):
+        seen = replace(racer, step_gradient=gradient, update=racer.update if phase == 0 else None)
+        at = Address(6, phase)
+        pictures.append(drawn(view, replace(frame, racers=(frame.racers[0], seen), address=at), size))
+        result, g = phase == 0, gradient is not None
+        # theta at the start of the step and v before it are known all along
+        assert numbers_told(view) == [(result, True, g), (result, True, result)]
+    for phase in range(1, 5):
+        appeared = (pictures[phase] != pictures[phase - 1])[40:180, :500].any(axis=-1)
+        assert appeared.any() == (phase in {1, 4})
+
+
+def test_a_racer_that_has_ended_keeps_the_rule_without_numbers_of_an_earlier_step() -> None:
+    frame, view, size = ravine_frame(6, view={"racer": 1}), StepView(INK), (900, 220)
+    drawn(view, frame, size)
+    ended = replace(frame.racers[1], lines=(), made=None, divergence="It overflowed.")
+    drawn(view, replace(frame, racers=(frame.racers[0], ended)), size)
+    assert not any(map(any, numbers_told(view)))
+
+
+def test_the_rows_of_the_state_stand_where_they_will_stand_when_all_of_them_have_numbers() -> None:
+    racer = ravine_frame(6, view={"racer": 1}).racers[1]
+    begun = rows_of(replace(racer, step_gradient=None), None)
+    assert [name for name, _ in begun] == [name for name, _ in rows_of(racer, racer.made)]
+    assert [name for name, values in begun if not values.size] == ["gradient", "update", "effective rate"]
+
+
+@pytest.mark.parametrize("row", OPTIMIZERS.rows(), ids=lambda row: row.key)
+def test_of_every_number_of_every_rule_it_is_said_when_it_is_known(row: Optimizer) -> None:
+    for dialect, clipping in product(DIALECTS, ({}, {"clipnorm": 1.0})):
+        stepper = make_stepper(
+            SurfaceObjective("(1-x)^2 + 10*(y-x^2)^2"),
+            optimizer=row.key,
+            start=(-1.0, 1.5),
+            dialect=dialect,
+            clipping=clipping,
+            values={"learning_rate": 1e-3} if "learning_rate" in {p.name for p in row.parameters} else {},
+        )
+        stepper.run(2, np.zeros(2), None)
+        for line in stepper.preview().lines:
+            for text in line.numbers:
+                numbers = number_line(text).numbers
+                told = told_numbers(text, line.places, frozenset({RESULT, WITH_GRADIENT, BEFORE}))
+                # what stands in the formula itself, as the 0 of max(x, 0)
+                always = [number for number, is_told in zip(numbers, told, strict=True) if is_told]
+                assert all(number in line.formula for number in always), (dialect, text)
+                assert told_numbers(text, line.places, frozenset()) == (True,) * len(numbers)
 
 
 def test_the_phases_that_are_done_are_lit() -> None:
