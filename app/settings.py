@@ -76,6 +76,11 @@ def report_file() -> Path:
     return state_folder().with_name("errors.log")
 
 
+def formulas_file() -> Path:
+    """The file that keeps typeset formulas for the next start."""
+    return state_folder().with_name("formulas.json")
+
+
 class Settings:
     """Reads and writes the declared settings. What cannot be understood counts as not chosen."""
 

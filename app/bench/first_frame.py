@@ -11,6 +11,7 @@ from PyQt6.QtCore import QTimer
 from app.control.controller import Controller
 from app.document import Document
 from app.garbage import made_to_stay
+from app.kept_formulas import kept_formulas
 from app.lessons import FIRST, load
 from app.settings import Settings
 from app.window.application import make_application
@@ -24,10 +25,14 @@ from widgets.style.theme import load_theme
 SIZE = (1280, 800)
 
 
-def main() -> int:
-    """Open the first lesson, wait for its first frame, close."""
+def main(formulas: Path) -> int:
+    """Open the first lesson, wait for its first frame, close.
+
+    Args:
+        formulas: keeps what is typeset, from one such start to the next.
+    """
     app = make_application()
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, kept_formulas(formulas):
         settings = Settings(Path(folder) / "settings.ini")
         controller = Controller(partial(Worker, extras=extras_of))
         with made_to_stay():

@@ -21,10 +21,11 @@ FIRST_FRAME, GARBAGE = "app.bench.first_frame", "app.garbage"
 #: The window, imported as the command line imports it.
 WINDOW = f"""
 import sys
+from pathlib import Path
 from {GARBAGE} import made_to_stay
 with made_to_stay():
     from {FIRST_FRAME} import main
-sys.exit(main())
+sys.exit(main(Path(sys.argv[1])))
 """
 #: The folder in which this program's packages lie.
 ROOT = Path(__file__).resolve().parents[__name__.count(".")]
@@ -124,7 +125,11 @@ def _render(budget: Budget) -> Found:
 
 
 def _start(budget: Budget) -> Found:
-    return processes(lambda _: ["-c", WINDOW], lambda _: ["-c", BARE_WINDOW], budget.seconds)
+    return processes(
+        lambda folder: ["-c", WINDOW, str(folder / "formulas.json")],
+        lambda _: ["-c", BARE_WINDOW],
+        budget.seconds,
+    )
 
 
 PROCESS_ROWS = (

@@ -20,8 +20,9 @@ from app.document import Document
 from app.export.picture import WINDOW
 from app.files import remove_leftovers
 from app.garbage import made_to_stay, unsearched
+from app.kept_formulas import kept_formulas
 from app.program_icon import program_icon
-from app.settings import Settings, report_file, state_folder
+from app.settings import Settings, formulas_file, report_file, state_folder
 from app.window.error_reports import ErrorReports
 from app.window.hot_exit import HotExit
 from app.window.main_window import MainWindow
@@ -73,7 +74,7 @@ def run(document: Document, *, restores: bool = False) -> int:
         RavineError: the experiment cannot be run.
     """
     reports = ErrorReports(report_file())
-    with reports.taking():
+    with reports.taking(), kept_formulas(formulas_file()):
         return _run(document, reports, restores=restores)
 
 

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from xml.etree import ElementTree as ET
 
+from widgets.style.formula_store import FormulaStore
+
 #: The size at which everything is typeset; drawing scales it.
 EM = 20.0
 #: The longest formula, in characters, and how deeply its groups may nest.
@@ -23,6 +25,20 @@ _GROUP = re.compile(r"\\left(?![a-zA-Z])|\\right(?![a-zA-Z])|\\begin\b|\\end\b|\
 _OPENS, _CLOSES = frozenset({"{", r"\left", r"\begin"}), frozenset({"}", r"\right", r"\end"})
 #: Letters that no formula has: controls, surrogates, private use and unassigned ones (Unicode's categories).
 _NO_LETTERS = frozenset({"Cc", "Cs", "Co", "Cn"})
+
+
+class _Kept:
+    """What has been typeset: in this process, and where somebody keeps it, in those before."""
+
+    store = FormulaStore()
+
+
+_kept = _Kept()
+
+
+def keep_formulas(store: FormulaStore) -> None:
+    """Let what is typeset from now on be looked for in a store, and added to it."""
+    _kept.store = store
 
 
 def formula_fault(latex: str) -> str:
@@ -65,9 +81,13 @@ def outlines(latex: str, *, colour: str = "#FFFFFF") -> ET.Element:
 
 def advance(letter: str) -> float:
     """A letter's advance: from its start to that of the next, at the size `EM`."""
-    from widgets.style.math_library import advance_of  # noqa: PLC0415 - pictures without formulas do without
 
-    return advance_of(letter) * EM
+    def made() -> str:
+        from widgets.style.math_library import advance_of  # noqa: PLC0415 - pictures without formulas do without
+
+        return repr(advance_of(letter))
+
+    return float(_kept.store.text(f"advance {letter}", made)) * EM
 
 
 def can_be_read(latex: str) -> bool:
@@ -83,9 +103,12 @@ def _read(latex: str, colour: str) -> ET.Element | None:
 
 
 def _svg(latex: str, colour: str) -> ET.Element:
-    from widgets.style.math_library import svg_of  # noqa: PLC0415 - as above
+    def made() -> str:
+        from widgets.style.math_library import svg_of  # noqa: PLC0415 - as above
 
-    return ET.fromstring(svg_of(latex, colour, EM))  # noqa: S314 (our own SVG)
+        return svg_of(latex, colour, EM)
+
+    return ET.fromstring(_kept.store.text(f"{colour} {EM:g} {latex}", made))  # noqa: S314 (our own SVG)
 
 
 def _upright(latex: str) -> str:
