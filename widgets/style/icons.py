@@ -58,15 +58,21 @@ def _icon(name: str, colour: str, faded: str, densities: tuple[int, ...], scale:
 
 
 @cache
+def _drawing(name: str) -> str:
+    """An icon as SVG; it is drawn in a dozen sizes and colours."""
+    if name not in icon_names():
+        raise unknown_name("icon", name, icon_names())
+    return resource(f"icons/{name}.svg").read_text(encoding="utf-8")
+
+
+@cache
 def pixmap(name: str, colour: str, size: int, density: float = 1.0) -> QPixmap:
     """An icon as pixels of one colour, ``size`` logical pixels square. Treat it as read-only.
 
     Raises:
         RavineError: there is no such icon.
     """
-    if name not in icon_names():
-        raise unknown_name("icon", name, icon_names())
-    drawing = resource(f"icons/{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
+    drawing = _drawing(name).replace("currentColor", colour)
     made = QPixmap(round(size * density), round(size * density))
     made.fill(Qt.GlobalColor.transparent)
     with QPainter(made) as painter:

@@ -24,10 +24,11 @@ class PlainLabels(QObject):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802 - Qt's name
         """Look at a label that is about to be shown for the first time; hold nothing back (Qt)."""
+        # Every event of the program comes by: its type costs more to ask than that of the widget.
         if (
-            event is not None
+            isinstance(watched, QLabel)
+            and event is not None
             and event.type() == QEvent.Type.Polish
-            and isinstance(watched, QLabel)
             and watched.textFormat() == Qt.TextFormat.AutoText
         ):
             watched.setTextFormat(Qt.TextFormat.PlainText)

@@ -271,8 +271,11 @@ class View(QWidget):
 
     def event(self, event: QEvent | None) -> bool:
         """Answer questions for a tooltip, and keep the keys that are for the view (Qt)."""
-        is_shortcut = event is not None and event.type() == QEvent.Type.ShortcutOverride
-        if is_shortcut and isinstance(event, QKeyEvent) and self.takes_key(event):
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and self.takes_key(event)
+        ):
             event.accept()
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
