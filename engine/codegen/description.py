@@ -14,9 +14,9 @@ from engine.averages.objective import AverageObjective
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec
 from engine.expression import Node, Symbol, substitute
-from engine.network.early_stopping import EARLY_STOPPING_KEY
+from engine.network.architecture import Network
+from engine.network.early_stopping import setting
 from engine.network.objective import NetworkObjective
-from engine.network.spec import NETWORK_KEY
 from engine.objective import FloatArray, Objective
 from engine.optimizers.lowering import BASE_RATE
 from engine.optimizers.prepared_rule import names_in_rules, with_schedule
@@ -57,6 +57,16 @@ class Stretch:
             for name, value in self.values.items()
             if isinstance(value, float | int) and not isinstance(value, bool)
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoppingSettings:
+    """When a run stops early, as in `engine.network.early_stopping`; ``every`` is never 0."""
+
+    patience: int
+    every: int
+    min_delta: float
+    restore_best: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,9 +120,8 @@ class RunDescription:
     @cached_property
     def stretches(self) -> tuple[Stretch, ...]:
         """The settings from the first step on, one entry for each step at which any of them changes."""
-        changes = [c.step for c in self.experiment.changes if c.racer == self.racer.name]
         found: list[Stretch] = []
-        for first in sorted({0, *(step for step in changes if step < self.steps)}):
+        for first in self._change_steps:
             given = self.experiment.values_at(self.racer, first)
             values = self.optimizer.completed(given, self.dialect)
             if not found or values != found[-1].values:
@@ -124,14 +133,39 @@ class RunDescription:
         return tuple(found)
 
     @property
-    def left_out(self) -> tuple[str, ...]:
-        """What the program does not do, as lines of comments."""
-        changed = [c.name for c in self.experiment.changes if c.racer == self.racer.name]
-        is_tuned = any(name.startswith(f"{NETWORK_KEY}.") for name in changed)
-        layers = ("# Changes of L1, L2 and dropout in mid-run are left out.",) if is_tuned else ()
-        if not self.racer.early_stopping and not any(name.startswith(EARLY_STOPPING_KEY) for name in changed):
-            return layers
-        return (*layers, "# Early stopping is left out: it trains on where Ravine's run ends.")
+    def _change_steps(self) -> list[int]:
+        """The first step, and those within the run at which anything of the racer changes."""
+        changes = [c.step for c in self.experiment.changes if c.racer == self.racer.name]
+        return sorted({0, *(step for step in changes if step < self.steps)})
+
+    @cached_property
+    def networks(self) -> tuple[tuple[int, Network], ...]:
+        """The network with the numbers of its layers from a step on; empty where none is trained."""
+        if self.network is None:
+            return ()
+        own = self.network.network
+        return tuple(
+            (first, own.retuned(self.experiment.network_at(self.racer, first)))
+            for first in self._change_steps
+        )
+
+    @cached_property
+    def stopping(self) -> Mapping[int, StoppingSettings]:
+        """How it stops early from a step on, by that step; empty where it never does."""
+        found: dict[int, StoppingSettings] = {}
+        if self.network is None:
+            return found
+        for first in self._change_steps:
+            values = self.experiment.early_stopping_at(self.racer, first)
+            settings = StoppingSettings(
+                patience=int(setting("patience", values)),
+                every=int(setting("every", values)) or self.network.steps_an_epoch,
+                min_delta=float(setting("min_delta", values)),
+                restore_best=bool(setting("restore_best", values)),
+            )
+            if not found or settings != next(reversed(found.values())):
+                found[first] = settings
+        return found if any(each.patience for each in found.values()) else {}
 
     @property
     def has_schedule(self) -> bool:

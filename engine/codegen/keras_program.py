@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 
 from engine.arrays import RealArray
 from engine.codegen.arrays_text import Arrays, array_lines
 from engine.codegen.description import RunDescription
+from engine.codegen.early_stopping_text import stopping_text, test_examples
 from engine.codegen.keras_optimizer import KerasOptimizer, keras_optimizer
-from engine.codegen.loop_text import LoopText, batch_lines, limits_line, loop_lines, standard_imports
+from engine.codegen.loop_text import (
+    LoopText,
+    batch_lines,
+    joined_changes,
+    limits_line,
+    loop_lines,
+    standard_imports,
+)
 from engine.codegen.network_text import STATISTICS, network_text, start_statistics
 from engine.codegen.numpy_helpers import FLOAT_HELPERS, helpers_for
 from engine.codegen.numpy_program import surface_lines
 from engine.codegen.sections import BOWL, Program, Section
+from engine.codegen.tuned_layers import PENALTIES, tuned_numbers, tuned_rates
 from engine.library_spelling import comment
 from engine.network.objective import NetworkObjective
 from engine.surfaces.objective import SurfaceObjective
@@ -46,6 +56,20 @@ class Dropout(keras.layers.Layer):
         return x * ops.convert_to_tensor(kept * (1 / (1 - self.rate)), dtype=x.dtype)
 '''
 
+NORMALIZATION = '''
+class BatchNormalization(keras.layers.BatchNormalization):
+    """The running variance takes B / (B - 1) times that of a batch of B; Keras's own takes the batch's."""
+
+    def call(self, x, training=None):
+        before = ops.convert_to_numpy(self.moving_variance).copy()
+        made = super().call(x, training=training)
+        if training:
+            factor = len(x) / max(len(x) - 1, 1)
+            moved = ops.convert_to_numpy(self.moving_variance)
+            self.moving_variance.assign(factor * moved + self.momentum * before * (1 - factor))
+        return made
+'''
+
 
 def keras_program(run: RunDescription, *, array_file: str = "", records: bool = False) -> Program:
     """The program; see `engine.codegen.numpy_program` for the arguments."""
@@ -64,7 +88,6 @@ def keras_program(run: RunDescription, *, array_file: str = "", records: bool = 
     opening = [
         comment(f"{run.title}, in Keras"),
         "# (Keras takes the mean of a loss in single precision: expect six digits.)",
-        *run.left_out,
         "",
         *standard_imports(text, ["importlib.util", "os"]),
         "",
@@ -89,18 +112,25 @@ def _network(
     text = network_text(run, network, "keras")
     start = [array for _, array in library_arrays(network.network, run.start, "keras")]
     named: Arrays = {"X": network.data.x, "Y": network.data.y, "START": start}
-    named = {**named, **start_statistics(run, network)}
+    named = {**named, **start_statistics(run, network), **test_examples(run)}
     lines, arrays = array_lines(named, array_file)
     lines += ["x, y = X.astype(keras.config.floatx()), Y.astype(keras.config.floatx())"]
+    if run.stopping:
+        lines += ["x_test = X_TEST.astype(keras.config.floatx())"]
+        lines += ["y_test = Y_TEST.astype(keras.config.floatx())"]
     sections = [Section("The data, one example a row, and the parameters at the start", tuple(lines))]
     classes = ""
     if any("sinc(" in line for line in text.lines):
         classes += SINC + "\n"
     if run.drops:
         classes += f"MASK_SEED = {network.seed}\n\n" + DROPOUT + "\n"
+    layers = text.lines
+    if _needs_own_normalization(run, network):
+        classes += NORMALIZATION
+        layers = [line.replace("keras.layers.BatchN", "BatchN") for line in layers]
     model = ["", "", *classes.strip().splitlines(), "", ""] if classes else []
     model += ["model = keras.Sequential(", "    [", f"        keras.Input(({network.network.inputs},)),"]
-    model += [f"        {line}" for line in text.lines]
+    model += [f"        {line}" for line in layers]
     model += ["    ]", ")"]
     model += ["# The start that ran; the initializers would draw other numbers."]
     model += ["for variable, values in zip(model.trainable_variables, START):"]
@@ -121,19 +151,34 @@ def _network(
     return sections, arrays
 
 
+def _needs_own_normalization(run: RunDescription, network: NetworkObjective) -> bool:
+    """Running variances are other ones than Keras's, and a loss in inference mode is looked at."""
+    return bool(run.stopping) and run.experiment.dialect != "keras" and network.network.states > 0
+
+
 def _loss(run: RunDescription, loss: str) -> list[str]:
     lines = [f"criterion = {loss}", "", "", "def whole_loss():"]
     lines += ['    """The loss over all examples, with their own statistics and nothing dropped."""']
     lines += ["    Dropout.step = None"] if run.drops else []
     if run.remembers:  # a forward pass in training moves the running statistics
-        lines.append(
-            "    remembered = [ops.convert_to_numpy(value) for value in model.non_trainable_variables]"
-        )
+        values = "ops.convert_to_numpy(value).copy() for value in model.non_trainable_variables"
+        lines.append(f"    remembered = [{values}]")
     lines.append("    loss = criterion(y, model(x, training=True)) + sum(model.losses)")
     if run.remembers:
         lines += ["    for variable, value in zip(model.non_trainable_variables, remembered):"]
         lines += ["        variable.assign(value)"]
-    return [*lines, "    return float(ops.convert_to_numpy(loss))", "", ""]
+    lines += ["    return float(ops.convert_to_numpy(loss))", "", ""]
+    if run.stopping:
+        lines += ["", "", "def test_loss():"]
+        lines += ['    """The mean loss of the test examples in inference mode, without penalties."""']
+        lines += ["    Dropout.step = None"] if run.drops else []
+        lines += ["    losses = criterion.call(y_test, model(x_test, training=False))"]
+        lines += [
+            "    return float(np.mean(ops.convert_to_numpy(losses)))  # a mean in double precision",
+            "",
+            "",
+        ]
+    return lines
 
 
 def _formula(
@@ -172,12 +217,16 @@ def _formula(
 
 
 def _loop(run: RunDescription, optimizer: KerasOptimizer, *, records: bool) -> list[str]:
-    lines = [*batch_lines(run), limits_line(run)]
+    stopping = stopping_text(
+        run, loss="test_loss()", kept="model.get_weights()", restored="model.set_weights(best)"
+    )
+    lines = [*batch_lines(run), limits_line(run), *stopping.settings]
     lines += optimizer.made
     measure = [f"theta = {POINT}"]
     train = ["optimizer.look_ahead()"] if run.looks_ahead else []
     if run.network is not None:
-        eager = ", run_eagerly=True" if optimizer.is_eager or run.drops else ""
+        is_eager = optimizer.is_eager or run.drops or run.stopping or tuned_numbers(run)
+        eager = ", run_eagerly=True" if is_eager else ""
         lines += [f"model.compile(optimizer=optimizer, loss=criterion{eager})"]
         lines += ["variables = model.trainable_variables"]
         if len(run.network.held):
@@ -191,14 +240,32 @@ def _loop(run: RunDescription, optimizer: KerasOptimizer, *, records: bool) -> l
         more, train = _formula_step(run, train)
         measure += more
     loop = LoopText(
-        changes=optimizer.changes,
-        measure=measure,
+        changes=joined_changes(
+            optimizer.changes, _tuned_penalties(run), tuned_rates(run, "model.layers"), stopping.changes
+        ),
+        measure=[*stopping.look, *measure],
         sound="math.isfinite(loss) and theta @ theta < LIMIT * LIMIT",
         told="loss",
         point="theta[:2]",
+        stops=stopping.stops,
         train=train,
     )
     return [*lines, "optimizer.build(variables)", *loop_lines(loop, records=records)]
+
+
+def _tuned_penalties(run: RunDescription) -> dict[int, list[str]]:
+    """Penalties on weights that change, by the step: each kernel keeps its own."""
+    found: dict[int, list[str]] = {}
+    for (_, before), (first, after) in pairwise(run.networks):
+        dense = [
+            pair for pair in zip(before.layers, after.layers, strict=True) if pair[0].tunable == PENALTIES
+        ]
+        for place, (old, new) in enumerate(dense):
+            if old.penalties != new.penalties:
+                layer = f"[each for each in model.layers if isinstance(each, keras.layers.Dense)][{place}]"
+                line = f"{layer}.kernel.regularizer = keras.regularizers.L1L2(*{new.penalties})"
+                found.setdefault(first, []).append(line)
+    return found
 
 
 def _formula_step(run: RunDescription, train: list[str]) -> tuple[list[str], list[str]]:

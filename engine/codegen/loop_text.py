@@ -18,6 +18,7 @@ class LoopText:
         sound: the condition under which the run goes on.
         told: what is printed beside the step's number, as code.
         point: the first two parameters, as code.
+        stops: the condition under which it ends there, after its loss is printed.
         train: statements that make the step.
     """
 
@@ -26,6 +27,7 @@ class LoopText:
     sound: str
     told: str
     point: str
+    stops: str
     train: Sequence[str]
 
 
@@ -45,9 +47,15 @@ def loop_lines(loop: LoopText, *, records: bool) -> list[str]:
         body += [f"losses.append({loop.told})", f"path.append({loop.point})", "print(step, losses[-1])"]
     else:
         body.append(f"print(step, {loop.told})")
-    body += ["if step == STEPS:", "    break", *loop.train]
+    body += [f"if {loop.stops}:", "    break", *loop.train]
     begin = ["losses, path = [], []", ""] if records else [""]
     return [*begin, "for step in range(STEPS + 1):", *indented(body)]
+
+
+def joined_changes(*changes: Mapping[int, Sequence[str]]) -> dict[int, list[str]]:
+    """Statements by the step at which they belong, of several subjects; the earliest step comes first."""
+    steps = sorted({step for each in changes for step in each})
+    return {step: [line for each in changes for line in each.get(step, ())] for step in steps}
 
 
 def indented(lines: Sequence[str]) -> list[str]:

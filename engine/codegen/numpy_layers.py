@@ -28,12 +28,17 @@ class LayerPlace:
         given: the name of the values that come in.
         sends_back: whether a layer before it needs the gradient of these.
         single: whether float32 is computed.
+        numbers: the layer's `engine.layers.layer.Layer.tunable` numbers as code; those left out are 0.
+        remembered: the layer's place among those that keep running statistics, where a loss in inference mode
+            is looked at; None where none is.
     """
 
     number: int
     given: str
     sends_back: bool
     single: bool
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    remembered: int | None = None
 
 
 @dataclass
@@ -46,6 +51,8 @@ class LayerText:
         forward: from what is given to what is made.
         penalty: what it adds to the loss.
         backward: from the gradient of what is made to those of the parameters and of what is given.
+        answer: from what is given to what is made in inference mode; None is as in training.
+        moved: how a step moves its running statistics; empty where they are not remembered.
     """
 
     made: str
@@ -53,6 +60,13 @@ class LayerText:
     forward: list[str] = field(default_factory=list)
     penalty: list[str] = field(default_factory=list)
     backward: list[str] = field(default_factory=list)
+    answer: list[str] | None = None
+    moved: list[str] = field(default_factory=list)
+
+    @property
+    def answering(self) -> list[str]:
+        """`answer`, or `forward` where it is the same."""
+        return self.forward if self.answer is None else self.answer
 
 
 def _dense(layer: Dense, at: LayerPlace) -> LayerText:
@@ -63,12 +77,13 @@ def _dense(layer: Dense, at: LayerPlace) -> LayerText:
         text.forward.append(f"{given} = with_ones({at.given})")
     text.forward.append(f"Z{n} = {weights}.dot({given})")
     text.backward.append(f"d{weights} = dZ{n}.dot({given}.T)")
-    if layer.l1 or layer.l2:
+    l1, l2 = at.numbers.get("l1"), at.numbers.get("l2")
+    if l1 or l2:
         own = f"{weights}[:, :-1]" if has_bias else weights
-        sums = [f"{layer.l1!r} * np.abs({own}).sum(axis=(-2, -1))"] if layer.l1 else []
-        sums += [f"{layer.l2!r} * np.square({own}).sum(axis=(-2, -1))"] if layer.l2 else []
-        slopes = [f"{layer.l1!r} * np.sign({own})"] if layer.l1 else []
-        slopes += [f"{2 * layer.l2!r} * {own}"] if layer.l2 else []
+        sums = [f"{l1} * np.abs({own}).sum(axis=(-2, -1))"] if l1 else []
+        sums += [f"{l2} * np.square({own}).sum(axis=(-2, -1))"] if l2 else []
+        slopes = [f"{l1} * np.sign({own})"] if l1 else []
+        slopes += [f"2 * {l2} * {own}"] if l2 else []
         text.penalty.append(f"loss = loss + ({' + '.join(sums)})")
         text.backward.append(f"d{own} += {' + '.join(slopes)}")
     if at.sends_back:
@@ -115,13 +130,29 @@ def _batch_normalization(layer: BatchNormalization, at: LayerPlace) -> LayerText
     shape = f"{layer.units}, 1"
     ones = f"np.ones(({x}.shape[1], 1), {x}.dtype)"
     text = LayerText(a, [(f"gamma{n}", shape, layer.units), (f"beta{n}", shape, layer.units)])
-    text.forward += [
-        f"each{n} = {ones}",
-        f"normal{n} = {x} - {x}.dot(each{n} / len(each{n}))  # mean and variance are the batch's",
-        f"scale{n} = 1 / np.sqrt((normal{n} * normal{n}).dot(each{n} / len(each{n})) + {layer.epsilon!r})",
+    scaled = [
+        f"scale{n} = 1 / np.sqrt(variance{n} + {layer.epsilon!r})",
         f"normal{n} = normal{n} * scale{n}",
         f"{a} = normal{n} * gamma{n} + beta{n}",
     ]
+    text.forward += [
+        f"each{n} = {ones}",
+        f"mean{n} = {x}.dot(each{n} / len(each{n}))  # mean and variance are the batch's",
+        f"normal{n} = {x} - mean{n}",
+        f"variance{n} = (normal{n} * normal{n}).dot(each{n} / len(each{n}))",
+        *scaled,
+    ]
+    if (place := at.remembered) is not None:
+        text.forward.append(f"of_batch[{place}] = np.hstack((mean{n}, variance{n})).T")
+        text.answer = [
+            f"mean{n}, variance{n} = running[{place}][..., None]  # of the batches before",
+            f"normal{n} = {x} - mean{n}",
+            *scaled,
+        ]
+        new = f"{1.0 - layer.keep!r} * of_batch[{place}]"
+        if layer.unbiased:
+            new += " * [[1.0], [count / max(count - 1, 1)]]"
+        text.moved.append(f"running[{place}] = {layer.keep!r} * running[{place}] + {new}")
     text.backward += [f"dgamma{n} = (d{a} * normal{n}).dot(each{n})", f"dbeta{n} = d{a}.dot(each{n})"]
     if at.sends_back:
         share = f"(1 / len(each{n}))"
@@ -156,9 +187,10 @@ def _layer_normalization(layer: LayerNormalization, at: LayerPlace) -> LayerText
 def _dropout(layer: Dropout, at: LayerPlace) -> LayerText:
     n, x, a = at.number, at.given, f"A{at.number}"
     cast = f".astype({x}.dtype)" if at.single else ""
-    text = LayerText(a)
+    text = LayerText(a, answer=[f"{a} = {x}"])
+    rate = at.numbers.get("rate", "0.0")
     text.forward += [
-        f"kept{n} = 1 if step is None else mask({layer.index}, step, {layer.rate!r}, {x}.shape){cast}",
+        f"kept{n} = 1 if step is None else mask({layer.index}, step, {rate}, {x}.shape){cast}",
         f"{a} = {x} * kept{n}",
     ]
     if at.sends_back:

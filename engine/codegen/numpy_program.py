@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import count, pairwise
 
 import numpy as np
 
 from engine.arrays import RealArray
-from engine.codegen.arrays_text import array_lines
+from engine.codegen.arrays_text import Arrays, array_lines
 from engine.codegen.description import RunDescription, Stretch
-from engine.codegen.loop_text import LoopText, batch_lines, chosen_lines, loop_lines, standard_imports
+from engine.codegen.early_stopping_text import StoppingText, stopping_text, test_examples
+from engine.codegen.loop_text import (
+    LoopText,
+    batch_lines,
+    chosen_lines,
+    indented,
+    joined_changes,
+    loop_lines,
+    standard_imports,
+)
+from engine.codegen.network_text import STATISTICS, start_statistics
 from engine.codegen.numpy_helpers import FLOAT_HELPERS, HELPERS, helpers_for
 from engine.codegen.numpy_layers import LayerPlace, LayerText, layer_text, loss_text
 from engine.codegen.rule_text import BASE, exact_rule, has_word
 from engine.codegen.sections import Program, Section
 from engine.codegen.step_point_text import begin_line, step_point_lines
+from engine.codegen.tuned_layers import number_text, tuned_changes, tuned_settings
 from engine.codegen.variable_text import NUMPY_HELPERS, variables_line
 from engine.expression import SourceStyle, source
 from engine.library_spelling import comment
 from engine.network.objective import NetworkObjective
+from engine.network.spec import TUNABLE
 from engine.optimizers.array_loop import held_of
 from engine.optimizers.gradient_clipping import variables_of
 from engine.optimizers.update_rule import RATE
@@ -38,10 +51,11 @@ def numpy_program(run: RunDescription, *, array_file: str = "", records: bool = 
     given = Section("The start", ())
     network, surface = run.network, run.surface
     if network is not None:
-        data: dict[str, RealArray] = {"X": network.data.x, "Y": network.data.y, "theta": run.start}
-        lines, arrays = array_lines(data, array_file)
+        data: Arrays = {"X": network.data.x, "Y": network.data.y, "theta": run.start, **test_examples(run)}
+        begun = start_statistics(run, network) if run.stopping else {}
+        lines, arrays = array_lines({**data, **begun}, array_file)
         given = Section("The data, one example a row, and the parameters at the start", tuple(lines))
-        objective = _network_lines(network)
+        objective = _network_lines(run, network)
     elif surface is not None:
         given = Section("Where it starts", tuple(array_lines({"theta": run.start}, "")[0]))
         objective = surface_lines(surface)
@@ -58,7 +72,6 @@ def numpy_program(run: RunDescription, *, array_file: str = "", records: bool = 
     opening = (
         comment(f"{run.title}, in NumPy"),
         "# The same losses as Ravine's, to the last bit.",
-        *run.left_out,
         "",
         *standard_imports("\n".join([*body, *helpers, *given.lines]), ["math"]),
         "",
@@ -77,40 +90,68 @@ def numpy_program(run: RunDescription, *, array_file: str = "", records: bool = 
 # The objective.
 
 
-def _network_lines(network: NetworkObjective) -> list[str]:
-    single = network.dtype == np.float32
-    texts: list[LayerText] = []
-    given, learns = "x", False
-    for number, layer in enumerate(network.network.layers, 1):
-        place = LayerPlace(number, given, sends_back=learns, single=single)
-        texts.append(layer_text(layer, place))
-        given, learns = texts[-1].made, learns or layer.size > 0
+def _network_lines(run: RunDescription, network: NetworkObjective) -> list[str]:
+    texts = _layer_texts(run, network)
+    scores, loss = texts[-1].made, network.network.loss.key
+    told = loss_text(loss, scores, network.network.loss_values)
     lines = [
         "def loss_and_gradient(theta, x, y, step=None):",
         '    """The mean loss of examples and its gradient; x and y hold one example a column."""',
+        *indented(_parameter_lines(network, texts)),
+        "    # forward",
+        *indented([line for text in texts for line in text.forward]),
+        "    # the loss",
+        *indented(told),
+        *indented([line for text in texts for line in text.penalty]),
+        "    # backward",
+        *indented([line for text in reversed(texts) for line in text.backward]),
     ]
-    if single:
-        lines.append("    theta = theta.astype(np.float32)")
-    at = 0
-    parameters = [each for text in texts for each in text.parameters]
-    for name, shape, count in parameters:
-        lines.append(f"    {name} = theta[{at}:{at + count}].reshape({shape})")
-        at += count
-    lines.append("    # forward")
-    lines += [f"    {line}" for text in texts for line in text.forward]
-    lines.append("    # the loss")
-    lines += [
-        f"    {line}" for line in loss_text(network.network.loss.key, given, network.network.loss_values)
-    ]
-    lines += [f"    {line}" for text in texts for line in text.penalty]
-    lines.append("    # backward")
-    lines += [f"    {line}" for text in reversed(texts) for line in text.backward]
-    gradient = ", ".join(f"d{name}.ravel()" for name, _, _ in parameters)
-    cast = ".astype(np.float64)" if single else ""
+    gradient = ", ".join(f"d{name}.ravel()" for text in texts for name, _, _ in text.parameters)
+    cast = ".astype(np.float64)" if network.dtype == np.float32 else ""
     joined = f"np.concatenate(({gradient},)){cast}"
     if not len(network.held):
-        return [*lines, f"    return float(loss), {joined}"]
-    lines += [f"    gradient = {joined}", "    gradient[HELD] = 0.0", "    return float(loss), gradient"]
+        lines.append(f"    return float(loss), {joined}")
+    else:
+        lines += [f"    gradient = {joined}", "    gradient[HELD] = 0.0", "    return float(loss), gradient"]
+    if not run.stopping:
+        return lines
+    return [
+        *lines,
+        "",
+        "",
+        "def test_loss(theta, x, y):",
+        '    """The mean loss of examples in inference mode, without penalties."""',
+        *indented(_parameter_lines(network, texts)),
+        *indented([line for text in texts for line in text.answering]),
+        *indented([line for line in told if not line.startswith(f"d{scores} ")]),
+        "    return float(loss)",
+    ]
+
+
+def _layer_texts(run: RunDescription, network: NetworkObjective) -> list[LayerText]:
+    texts: list[LayerText] = []
+    given, learns, remembering = "x", False, count()
+    for number, layer in enumerate(network.network.layers, 1):
+        place = LayerPlace(
+            number,
+            given,
+            sends_back=learns,
+            single=network.dtype == np.float32,
+            numbers=number_text(run, number - 1),
+            remembered=next(remembering) if run.stopping and layer.states else None,
+        )
+        texts.append(layer_text(layer, place))
+        given, learns = texts[-1].made, learns or layer.size > 0
+    return texts
+
+
+def _parameter_lines(network: NetworkObjective, texts: Sequence[LayerText]) -> list[str]:
+    """The parameters of layers as parts of theta."""
+    lines = ["theta = theta.astype(np.float32)"] if network.dtype == np.float32 else []
+    at = 0
+    for name, shape, size in (each for text in texts for each in text.parameters):
+        lines.append(f"{name} = theta[{at}:{at + size}].reshape({shape})")
+        at += size
     return lines
 
 
@@ -158,7 +199,13 @@ def _setting_lines(run: RunDescription) -> list[str]:
         lines.append(f"HELD = {run.network.held.tolist()}  # places in theta of what stays as it is")
     if run.has_schedule:
         lines += [f"{name} = {value!r}" for name, value in run.schedule_values.items()]
-    return lines
+    return [*lines, *tuned_settings(run, TUNABLE), *_stopping(run).settings]
+
+
+def _stopping(run: RunDescription) -> StoppingText:
+    return stopping_text(
+        run, loss="test_loss(theta, x_test, y_test)", kept="theta.copy()", restored="theta = best"
+    )
 
 
 def _used(run: RunDescription, stretch: Stretch) -> dict[str, float]:
@@ -201,6 +248,7 @@ def _loop(run: RunDescription, *, records: bool) -> list[str]:
     if network is not None:
         typed = ", np.float32" if network.dtype == np.float32 else ""
         lines = [f"x, y = np.ascontiguousarray(X.T{typed}), np.ascontiguousarray(Y.T{typed})"]
+        lines += _running_lines(run, network, typed) if run.stopping else []
         lines += batch_lines(run)
         whole = seen = "theta, x, y"
         if run.batch_size is not None:
@@ -223,13 +271,45 @@ def _loop(run: RunDescription, *, records: bool) -> list[str]:
     lines += asked
     lines += _new_slots(run, run.stretches[0])
     measure.append(f"loss, g = loss_and_gradient({seen})")
+    measure += _moving_lines(run)
     sound = "math.isfinite(loss) and theta @ theta < LIMIT * LIMIT"
     told = "loss" if whole == seen else f"loss_and_gradient({whole})[0]"
     train = _update_lines(run, seen)
+    stopping = _stopping(run)
     loop = LoopText(
-        changes=_changes(run), measure=measure, sound=sound, told=told, point="theta[:2]", train=train
+        changes=joined_changes(_changes(run), tuned_changes(run, TUNABLE), stopping.changes),
+        measure=[*stopping.look, *measure],
+        sound=sound,
+        told=told,
+        point="theta[:2]",
+        stops=stopping.stops,
+        train=train,
     )
     return lines + loop_lines(loop, records=records)
+
+
+def _running_lines(run: RunDescription, network: NetworkObjective, typed: str) -> list[str]:
+    """What a loss in inference mode needs: the test examples, running means and variances at the start."""
+    lines = [f"x_test, y_test = np.array(X_TEST.T{typed}), np.array(Y_TEST.T{typed})"]
+    units = [layer.units for layer in network.network.layers if layer.states]
+    if not units:
+        return lines
+    begun = (
+        f"[np.array(each) for each in {STATISTICS}]"
+        if start_statistics(run, network)
+        else f"[np.array([[0.0], [1.0]]) * np.ones(units) for units in {units}]"
+    )
+    return [*lines, f"running, of_batch = {begun}, {[None] * len(units)}  # running means and variances"]
+
+
+def _moving_lines(run: RunDescription) -> list[str]:
+    """How a step moves running means and variances, where they are looked at."""
+    if run.network is None or not run.stopping:
+        return []
+    moved = [line for text in _layer_texts(run, run.network) for line in text.moved]
+    if not any("count" in line for line in moved):
+        return moved
+    return [f"count = {'len(X)' if run.batch_size is None else 'len(chosen)'}", *moved]
 
 
 def _changes(run: RunDescription) -> dict[int, list[str]]:

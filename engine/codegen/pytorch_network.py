@@ -7,8 +7,10 @@ import numpy as np
 from engine.arrays import RealArray
 from engine.codegen.arrays_text import Arrays, array_lines
 from engine.codegen.description import RunDescription
+from engine.codegen.early_stopping_text import test_examples
 from engine.codegen.network_text import STATISTICS, NetworkText, network_spec, network_text, start_statistics
 from engine.codegen.sections import Section
+from engine.codegen.tuned_layers import number_text
 from engine.network.objective import NetworkObjective
 from engine.weights.library_layers import array_names, held_arrays, library_arrays
 
@@ -74,10 +76,12 @@ def network_sections(
     text = network_text(run, network, "pytorch")
     start = [array for _, array in library_arrays(network.network, run.start, "pytorch")]
     named: Arrays = {"X": network.data.x, "Y": network.data.y, "START": start}
-    named = {**named, **start_statistics(run, network)}
+    named = {**named, **start_statistics(run, network), **test_examples(run)}
     lines, arrays = array_lines(named, array_file)
     typed = ", dtype=torch.float32" if network.dtype == np.float32 else ""
     lines += [f"x, y = torch.tensor(X{typed}), torch.tensor(Y{typed})"]
+    if run.stopping:
+        lines += [f"x_test, y_test = torch.tensor(X_TEST{typed}), torch.tensor(Y_TEST{typed})"]
     layers = text.lines
     classes = ""
     if any("Formula(" in line for line in layers):
@@ -140,14 +144,14 @@ def _loss(run: RunDescription, network: NetworkObjective, text: NetworkText) -> 
     lines += [f"criterion = {text.loss}", "", "", "def loss_of(x, y):"]
     lines += ['    """The mean loss of examples."""']
     answer = "answer" if single else "model(x)"
-    if single:
-        lines += [
-            "    # the parameters are kept in double precision, and single is computed with them",
-            "    single = {name: values.float() for name, values in model.named_parameters()}",
-            "    answer = torch.func.functional_call(model, single, (x,))",
-        ]
+    answering = [
+        "    # the parameters are kept in double precision, and single is computed with them",
+        "    single = {name: values.float() for name, values in model.named_parameters()}",
+        "    answer = torch.func.functional_call(model, single, (x,))",
+    ]
+    lines += answering if single else []
     lines += [f"    loss = criterion({answer}, y)"]
-    lines += [f"    loss = loss + {penalty}" for penalty in _penalties(network)]
+    lines += [f"    loss = loss + {penalty}" for penalty in _penalties(run, network)]
     lines += ["    return loss", *(KEPT_STATISTICS.splitlines() if run.remembers else [])]
     if run.measures_apart or run.remembers:
         lines += ["", "", "def whole_loss():"]
@@ -155,17 +159,23 @@ def _loss(run: RunDescription, network: NetworkObjective, text: NetworkText) -> 
         lines += ["    Dropout.step = None"] if run.drops else []
         kept = ", statistics_kept()" if run.remembers else ""
         lines += [f"    with torch.no_grad(){kept}:", "        return loss_of(x, y).item()", "", ""]
+    if run.stopping:
+        lines += ["", "", "@torch.no_grad()", "def test_loss(x, y):"]
+        lines += ['    """The mean loss of examples in inference mode, without penalties."""']
+        lines += ["    Dropout.step = None"] if run.drops else []
+        lines += ["    model.eval()", *(answering if single else [])]
+        lines += [f"    loss = criterion({answer}, y).item()", "    model.train()", "    return loss", "", ""]
     return lines
 
 
-def _penalties(network: NetworkObjective) -> list[str]:
+def _penalties(run: RunDescription, network: NetworkObjective) -> list[str]:
     """What layers add to the loss, over their weights alone."""
     found: list[str] = []
     place = 0
-    for layer in network.network.layers:
-        l1, l2 = layer.penalties
+    for number, layer in enumerate(network.network.layers):
+        numbers = number_text(run, number)
         weights = f"{every_parameter(network)}[{place}]" + (".float()" if network.dtype == np.float32 else "")
-        found += [f"{l1!r} * {weights}.abs().sum()"] if l1 else []
-        found += [f"{l2!r} * ({weights}**2).sum()"] if l2 else []
+        found += [f"{numbers['l1']} * {weights}.abs().sum()"] if "l1" in numbers else []
+        found += [f"{numbers['l2']} * ({weights}**2).sum()"] if "l2" in numbers else []
         place += len(array_names(layer))
     return found

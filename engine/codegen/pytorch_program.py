@@ -5,10 +5,19 @@ from __future__ import annotations
 from engine.arrays import RealArray
 from engine.codegen.arrays_text import array_lines
 from engine.codegen.description import RunDescription
-from engine.codegen.loop_text import LoopText, batch_lines, limits_line, loop_lines, standard_imports
+from engine.codegen.early_stopping_text import stopping_text
+from engine.codegen.loop_text import (
+    LoopText,
+    batch_lines,
+    joined_changes,
+    limits_line,
+    loop_lines,
+    standard_imports,
+)
 from engine.codegen.pytorch_network import every_parameter, network_sections
 from engine.codegen.pytorch_optimizer import OptimizerText, pytorch_optimizer
 from engine.codegen.sections import BOWL, Program, Section
+from engine.codegen.tuned_layers import PENALTIES, tuned_changes, tuned_rates, tuned_settings
 from engine.expression import Operation, SourceStyle, free_symbols, source, walk
 from engine.expression.functions import CHOICES
 from engine.library_spelling import comment
@@ -44,7 +53,6 @@ def pytorch_program(run: RunDescription, *, array_file: str = "", records: bool 
     standard = standard_imports(text, [])
     opening = [
         comment(f"{run.title}, in PyTorch"),
-        *run.left_out,
         "",
         *standard,
         *([""] if standard else []),
@@ -123,12 +131,22 @@ def _loop(run: RunDescription, optimizer: OptimizerText, *, records: bool) -> li
         if run.measures_apart:
             told = "whole_loss()" if run.network is not None else "loss_of(mean, spread).item()"
     finite = f"math.isfinite({'whole' if run.remembers else 'loss.item()'})"
+    stopping = stopping_text(
+        run,
+        loss="test_loss(x_test, y_test)",
+        kept="{name: values.clone() for name, values in model.state_dict().items()}",
+        restored="model.load_state_dict(best)",
+    )
+    lines += [*tuned_settings(run, PENALTIES), *stopping.settings]
     loop = LoopText(
-        changes=optimizer.changes,
-        measure=measure,
+        changes=joined_changes(
+            optimizer.changes, tuned_changes(run, PENALTIES), tuned_rates(run, "model"), stopping.changes
+        ),
+        measure=[*stopping.look, *measure],
         sound=f"{finite} and float(theta @ theta) < LIMIT * LIMIT",
         told=told,
         point="theta[:2].numpy()",
+        stops=stopping.stops,
         train=[*train, *_training(run, optimizer, forward)],
     )
     return [*lines, *optimizer.made, *loop_lines(loop, records=records)]

@@ -94,8 +94,14 @@ class EarlyStopping:
                 "set a share of test examples (test_share), or patience = 0"
             )
         self._scorer = Scorer(objective)
-        self._epoch = -(-objective.samples // objective.batch_size)
+        self._epoch = objective.steps_an_epoch
         self._looks: list[Look] = []
+
+    @property
+    def examples(self) -> tuple[FloatArray, FloatArray]:
+        """The inputs (N, I) and targets (N, O) whose loss is looked at."""
+        part = self._scorer.part("test")
+        return part.x, part.y
 
     def next_look(self, step: int, values: Mapping[str, Value]) -> int | None:
         """The first step after ``step`` at which to look; None while it is switched off."""

@@ -101,8 +101,12 @@ class Scorer:
 
     def loss(self, name: str, theta: FloatArray, state: FloatArray) -> float:
         """The mean loss on the part of that name alone, see `scores`."""
-        place = [part.name for part in self.parts].index(name)
-        return self._losses[place](self._objective.outputs(theta, self.parts[place].x, state))
+        part = self.part(name)
+        return self._losses[self.parts.index(part)](self._objective.outputs(theta, part.x, state))
+
+    def part(self, name: str) -> ScoredPart:
+        """Those of ``"train"`` or ``"test"``; `StopIteration` where there are none."""
+        return next(part for part in self.parts if part.name == name)
 
     def _detail(self, part: ScoredPart, output: FloatArray) -> ScoreDetail:
         data, loss = self._objective.data, self._objective.network.loss

@@ -65,9 +65,8 @@ class Session:
         self.experiment = experiment
         self.generation = generation
         self.check = check
-        self.problem: Problem = build_problem(
-            experiment.objective, experiment.seed, experiment.dialect, check=check
-        )
+        objective, seed, dialect = experiment.objective, experiment.seed, experiment.dialect
+        self.problem: Problem = build_problem(objective, seed, dialect, check=check)
         check_settings(experiment)
         problems = [self._problem_of(spec, index) for index, spec in enumerate(experiment.racers)]
         if self.is_recorded:
@@ -198,6 +197,7 @@ class Session:
             # The last step by itself: frames show it, and begin with the state before it.
             end = target if self.step == target - 1 else target - 1
             self._run_to(min(end, self._next_stop()))
+        self.apply_settings()  # of which is what is measured here
         self.newest = max(self.newest, self.step)
         return self.step - first
 

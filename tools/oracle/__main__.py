@@ -73,9 +73,7 @@ def traced(case: Case, most: int) -> tuple[RunDescription, Losses]:
     told: Losses = []
     for step in range(run.steps + 1):
         session.advance(step - session.step)
-        # where it stops early it goes back to the best weights; programs leave that out, and say so
-        has_stopped = bool(racer.stopped_early) and racer.ended_by(step)
-        if session.step < step or racer.ended_by(step - 1) or has_stopped:
+        if session.step < step or racer.ended_by(step - 1):
             break
         told.append((step, racer.evaluate()[0]))
     return run, told

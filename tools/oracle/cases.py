@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 
 from app.lessons import load
 from app.lessons.catalogue import lessons
@@ -22,6 +23,7 @@ from engine.experiment.description import (
 from engine.layers.initializers import INITIALIZERS
 from engine.layers.table import LAYERS
 from engine.network.losses import LOSSES
+from engine.network.spec import PRECISIONS
 from engine.optimizers.gradient_clipping import GRADIENT_CLIPPING
 from engine.optimizers.schedules import SCHEDULES
 from engine.optimizers.table import OPTIMIZERS
@@ -99,6 +101,7 @@ def row_cases() -> Iterator[Case]:
             name = f"{optimizer}, {dialect}, {schedule}, {len(changes)} changes"
             yield Case("changes in mid-run", name, replace(experiment, changes=told))
     yield from _networks()
+    yield from _stopping()
     for key in SURFACES:
         yield Case("surfaces", key, _surface(RacerSpec("adam", {"learning_rate": 0.05}), surface=key))
 
@@ -173,6 +176,31 @@ def _networks() -> Iterator[Case]:
     network = single.network
     if network is not None:
         yield Case("precision", "float32", replace(single, objective=replace(network, precision="float32")))
+
+
+def _stopping() -> Iterator[Case]:
+    """Runs that stop early, and numbers of layers that change before."""
+    penalised = LayerSpec("dense", {"units": 4, "activation": "tanh", "l2": 0.01})
+    layers = (penalised, LayerSpec("batch_normalization", {}), LayerSpec("dropout", {"rate": 0.2}), SCORE)
+    tuned = ((2, "l1", 0.02), (3, "l2", 0.0), (5, "rate", 0.5))
+    ways = product(DIALECTS, PRECISIONS, (True, False), ((), tuned))
+    for dialect, precision, restores, changes in ways:
+        values: dict[str, Value] = {"patience": 2, "every": 2, "restore_best": restores}
+        racer = RacerSpec("adam", {"learning_rate": 0.1}, early_stopping=values)
+        made = _network(*layers, racer=racer, dialect=dialect)
+        if made.network is not None:
+            data: dict[str, Value] = {"samples": 60, "test_share": 0.3}
+            held_back = replace(made.network, precision=precision, data=data)
+            name = made.racers[0].name
+            made = replace(
+                made,
+                objective=held_back,
+                changes=tuple(
+                    Change(step, name, f"network.{number}", value) for step, number, value in changes
+                ),
+            )
+        told = f"{dialect}, {precision}" + ("" if restores else ", the last weights kept")
+        yield Case("early stopping", told + (", penalties and dropout changed" if changes else ""), made)
 
 
 def _of(spec: NetworkSpec | SurfaceSpec, racer: RacerSpec, dialect: Dialect) -> Experiment:

@@ -14,8 +14,7 @@ HEAD = """# What the libraries say of Ravine's programs
 with `trace`: those of every lesson and racer, and of every optimizer in every dialect, schedule, layer,
 activation, loss, initializer and surface. Made by `make oracle`; a NumPy program must print the same bits.
 Rules that ask the loss for more than its gradient (Newton's, BFGS, line search, SAM and the like) are NumPy
-programs alone: optimizers of libraries are given nothing else of it. Runs that stop early were compared up to
-there: programs train on, and say so.
+programs alone: optimizers of libraries are given nothing else of it.
 """
 CHAOS = """
 ## Runs that are chaotic

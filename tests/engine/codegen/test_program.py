@@ -343,18 +343,3 @@ def test_every_setting_that_changes_is_set_in_the_libraries_too() -> None:
     pytorch = text_of(experiment, "pytorch")
     assert 'param_groups[0]["lr"] = 0.0005' in pytorch
     assert 'param_groups[0]["weight_decay"] = 0.2' in pytorch
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_program_says_that_it_does_not_stop_early(language: Language) -> None:
-    experiment = circle(racer=RacerSpec("sgd", early_stopping={"patience": 3}))
-    said = "# Early stopping is left out"
-    assert said in text_of(experiment, language)
-    changed = replace(circle(), changes=(Change(3, circle().racers[0].name, "early_stopping.patience", 3),))
-    assert said in text_of(changed, language)
-    assert said not in text_of(circle(), language)
-
-
-def test_a_program_says_that_it_leaves_changes_of_penalties_out() -> None:
-    changed = replace(circle(), changes=(Change(3, circle().racers[0].name, "network.l2", 0.1),))
-    assert "# Changes of L1, L2 and dropout in mid-run are left out." in text_of(changed, "numpy")

@@ -100,6 +100,20 @@ def test_the_loss_that_is_told_has_the_penalty_of_its_step_and_the_step_that_was
     assert Observer(session).frame().racers[0].made is not None
 
 
+def test_a_loss_that_is_measured_where_a_penalty_changes_has_that_penalty_however_one_came_there() -> None:
+    session = Session(experiment())
+    session.advance(8)
+    session.change("adam", "network.l2", 1.0)
+    measured = session.racers[0].evaluate()[0]
+    assert measured == Observer(session).frame().racers[0].loss
+    session.advance(5)
+    session.seek(Address(8))
+    assert session.racers[0].evaluate()[0] == measured
+    once = Session(session.experiment)
+    once.advance(8)
+    assert once.racers[0].evaluate()[0] == measured
+
+
 def test_scores_over_the_steps_and_details_go_on() -> None:
     session = Session(experiment())
     observer = Observer(session)
