@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.codegen import LANGUAGES
+from engine.codegen import LANGUAGES, Language
 from engine.experiment.description import Change, Experiment, LayerSpec, NetworkSpec, RacerSpec
 from engine.parameters import Value
 from tests.engine.codegen.programs import circle, printed, text_of, traced
@@ -91,9 +91,9 @@ def test_whatever_changes_while_it_runs_the_program_prints_its_bits(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_of_it_is_left_out_in_any_language(language: str) -> None:
+def test_nothing_of_it_is_left_out_in_any_language(language: Language) -> None:
     experiment = stopping(STOPPING, (5, "network.l1", 0.02), (8, "network.rate", 0.5))
-    text = text_of(experiment, language)  # type: ignore[arg-type] - one of the three
+    text = text_of(experiment, language)
     compile(text, "program.py", "exec")
     assert "left out" not in text
     assert "PATIENCE = 2" in text
