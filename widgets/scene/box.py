@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QPainter, QPainterPath, QPen
 
-from widgets.painting.pens import path_of
+from widgets.painting.pens import fine_pen, path_of
 from widgets.scene.axes import TICK, SceneLayout, near_sides, tick_point
 from widgets.scene.camera import Projection
 from widgets.scene.description import Scene
@@ -84,7 +84,7 @@ def _paint_floor(painter: QPainter, geometry: SceneGeometry, theme: Theme, layou
     """Bands between contour levels, each painted over the lower ones so that no seam shows."""
     base, bands, holes = floor_outlines(geometry)
     colours = _band_colours(geometry, theme)
-    pen = QPen(qcolor(theme.floor_ink, 0.5), 0.9 * layout.unit)
+    pen = fine_pen(painter, theme.floor_ink, 0.9 * layout.unit, 0.5)
     painter.fillPath(_flat(layout.projection, base), qcolor(colours[0]))
     for outline, colour in zip(bands, colours[1:], strict=True):
         path = _flat(layout.projection, outline)
