@@ -170,6 +170,16 @@ def _area(x: Array, y: Array) -> Array:
     return np.asarray((x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (x[:, 2] - x[:, 0]) * (y[:, 1] - y[:, 0]))
 
 
+def _by_height(triangles: Triangles) -> tuple[Single, Single]:
+    """The corners' x and y, each (3, T), the upper corner first: three exchanges sort three numbers."""
+    x, y = np.ascontiguousarray(triangles.x.T), np.ascontiguousarray(triangles.y.T)
+    for one, two in ((0, 1), (1, 2), (0, 1)):
+        lower = y[two] < y[one]
+        for of in (x, y):
+            of[one], of[two] = np.where(lower, of[two], of[one]), np.where(lower, of[one], of[two])
+    return x, y
+
+
 def _runs(
     triangles: Triangles, width: int, band: tuple[int, int]
 ) -> tuple[Index, npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -178,23 +188,22 @@ def _runs(
     A pixel belongs to the triangle that its middle is in; an edge that two triangles share is computed from
     the same corners in the same order for both, so no pixel between them is missed or taken twice.
     """
-    order = np.argsort(triangles.y, axis=1, kind="stable")
-    y = np.take_along_axis(triangles.y, order, axis=1)
-    x = np.take_along_axis(triangles.x, order, axis=1)
-    first = np.maximum(np.ceil(y[:, 0] - 0.5), band[0]).astype(np.int64)
-    last = np.minimum(np.ceil(y[:, 2] - 0.5), band[1]).astype(np.int64)
-    on_picture = (last > first) & (x.max(axis=1) > 0.0) & (x.min(axis=1) < width)
-    kept = np.flatnonzero(on_picture).astype(np.int32)
-    x, y, first, last = x[kept], y[kept], first[kept], last[kept]
+    x, y = _by_height(triangles)
+    first = np.maximum(np.ceil(y[0] - np.float32(0.5)), band[0]).astype(np.int64)
+    last = np.minimum(np.ceil(y[2] - np.float32(0.5)), band[1]).astype(np.int64)
+    left, right = np.minimum(np.minimum(x[0], x[1]), x[2]), np.maximum(np.maximum(x[0], x[1]), x[2])
+    kept = np.flatnonzero((last > first) & (right > 0.0) & (left < width)).astype(np.int32)
+    x, y, first, last = x[:, kept], y[:, kept], first[kept], last[kept]
     count = last - first
     with np.errstate(divide="ignore", invalid="ignore"):
-        long = (x[:, 2] - x[:, 0]) / (y[:, 2] - y[:, 0])
-        upper = (x[:, 1] - x[:, 0]) / (y[:, 1] - y[:, 0])
-        lower = (x[:, 2] - x[:, 1]) / (y[:, 2] - y[:, 1])
-    table = np.stack((x[:, 0], y[:, 0], long, upper, x[:, 1], y[:, 1], lower), axis=1)
+        long = (x[2] - x[0]) / (y[2] - y[0])
+        upper = (x[1] - x[0]) / (y[1] - y[0])
+        lower = (x[2] - x[1]) / (y[2] - y[1])
     index = np.repeat(np.arange(kept.size, dtype=np.int32), count)
     row = np.arange(index.size, dtype=np.int64) - np.repeat(np.cumsum(count) - count - first, count)
-    x0, y0, slope, slope_upper, x1, y1, slope_lower = table[index].T
+    x0, y0, slope, slope_upper, x1, y1, slope_lower = (
+        each[index] for each in (x[0], y[0], long, upper, x[1], y[1], lower)
+    )
     middle = row.astype(np.float32) + np.float32(0.5)
     down = middle - y0
     with np.errstate(invalid="ignore"):

@@ -69,7 +69,7 @@ def paint_surface(
     coefficients = raster.planes(triangles, values, width)
     slope = np.hypot(coefficients[0][:, 1], coefficients[0][:, 2])
     table = np.concatenate(
-        (*coefficients[:2], slope[:, None], triangles.front[:, None]), axis=1, dtype=np.float32
+        (coefficients[0].T, coefficients[1].T, slope[None], triangles.front[None]), dtype=np.float32
     )
     draped = None if drape is None else _Draped(drape, np.concatenate(coefficients[2:], axis=1))
     shader = _Shader(geometry, theme, table, unit * samples, draped, lined, line_weight)
@@ -138,7 +138,7 @@ class _Shader:
     geometry: SceneGeometry
     theme: Theme
     table: Single
-    """(T, 8): height and light as planes over the picture, the height's slope per pixel, the side seen."""
+    """(8, T): height and light as planes over the picture, the height's slope per pixel, the side seen."""
     unit: float
     draped: _Draped | None = None
     lined: bool = True
@@ -158,7 +158,7 @@ class _Shader:
 
     def _opaque(self, triangle: npt.NDArray[np.int32], column: Single, row: Single) -> Colours:
         one, geometry, theme = np.float32, self.geometry, self.theme
-        h0, hx, hy, l0, lx, ly, slope, front = self.table[triangle].T
+        h0, hx, hy, l0, lx, ly, slope, front = (line[triangle] for line in self.table)
         height = h0 + hx * column + hy * row
         light = l0 + lx * column + ly * row
         share = np.clip((height - one(geometry.gap)) * one(1.0 / (geometry.top - geometry.gap)), 0.0, 1.0)
@@ -210,11 +210,8 @@ def _averaged(picture: Colours, samples: int) -> Colours:
     if samples == 1:
         return picture
     mask, half = np.uint32(0x00FF00FF), np.uint32(0x00020002)
-    shape = picture[::samples, ::samples].shape
-    even, odd = np.full(shape, half), np.full(shape, half)
-    for i in range(samples):
-        for j in range(samples):
-            part = picture[i::samples, j::samples]
-            even += part & mask
-            odd += part >> 8 & mask
+    upper, lower = picture[::2], picture[1::2]  # whole lines first: they lie in one piece
+    even = (upper & mask) + (lower & mask)
+    odd = (upper >> 8 & mask) + (lower >> 8 & mask)
+    even, odd = (part[:, ::2] + part[:, 1::2] + half for part in (even, odd))
     return np.asarray(even >> 2 & mask | (odd >> 2 & mask) << 8)
