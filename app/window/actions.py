@@ -11,6 +11,7 @@ from PyQt6.QtGui import QAction, QKeySequence
 from app.file_menu.new_experiments import NEW
 from app.window.action_rows.row import ActionRow, ActionTargets, Handler
 from app.workspaces import WORKSPACES
+from engine.errors import RavineError
 from widgets.style.icons import icon
 from widgets.style.theme import Theme
 
@@ -257,13 +258,23 @@ def tip_of(row: ActionRow) -> str:
     return f"{row.tip.rstrip('.')}  ({keys})" if keys else row.tip
 
 
-def make_actions(targets: ActionTargets, parent: QObject) -> dict[str, QAction]:
+def make_actions(
+    targets: ActionTargets, parent: QObject, say: Callable[[str, str], None]
+) -> dict[str, QAction]:
     """A ``QAction`` for every row.
 
     Args:
         targets: whose methods the rows call.
         parent: owns the actions.
+        say: tells a message of a kind, here why an action cannot be done.
     """
+
+    def act(handler: Callable[[], object]) -> None:
+        try:
+            handler()
+        except RavineError as error:
+            say("bad", str(error))
+
     made = {}
     for row in ACTIONS:
         action = QAction(row.text, parent)
@@ -274,7 +285,7 @@ def make_actions(targets: ActionTargets, parent: QObject) -> dict[str, QAction]:
         action.setStatusTip(row.tip)
         handler = row.handler(targets)
         # Qt would give the method whether the action is checked.
-        action.triggered.connect(lambda _checked=False, handler=handler: handler())
+        action.triggered.connect(lambda _checked=False, handler=handler: act(handler))
         made[row.key] = action
     return made
 

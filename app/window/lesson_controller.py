@@ -96,7 +96,9 @@ class LessonController(QObject):
             self._panel.card.setFocus()
 
     def show_experiment(self) -> None:
-        """Show the text of the experiment as it is now."""
+        """Show the text of the experiment as it is now; none where nothing is open yet."""
+        if self._controller.document is None:
+            return
         experiment = self._controller.experiment
         claim = self._lesson.claim if self._lesson is not None else ""
         self._panel.show_lesson(LessonSummary(experiment.title, experiment.text, experiment.bookmarks, claim))

@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
         targets = ActionTargets(
             self, self.lessons, controller, controller.transport, documents, self.appearance, fitting
         )
-        self.table: dict[str, QAction] = make_actions(targets, self)
+        self.table: dict[str, QAction] = make_actions(targets, self, self.messages.say)
         self.addActions(list(self.table.values()))
         self._menu_bar = QMenuBar()
         self.header = WindowHeader(self._menu_bar)
@@ -237,6 +237,8 @@ class MainWindow(QMainWindow):
 
     def _show_state(self) -> None:
         controller = self.controller
+        if controller.document is None:
+            return
         experiment = controller.experiment
         self.header.show_title(experiment.title, first_sentence(experiment.text), dirty=controller.dirty)
         self.setWindowTitle(f"{experiment.title}[*] - Ravine")

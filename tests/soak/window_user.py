@@ -285,7 +285,9 @@ class WindowUser:
         after = with_camera_of(self.controller.experiment, before)
         if times and after != before:
             other = [
-                row.name for row in fields(after) if getattr(after, row.name) != getattr(before, row.name)
+                f"{row.name}, {getattr(after, row.name)} instead of {getattr(before, row.name)}"
+                for row in fields(after)
+                if getattr(after, row.name) != getattr(before, row.name)
             ]
             self.watch.complain(f"undo and redo, {times} times, led to another {' and '.join(other)}")
 

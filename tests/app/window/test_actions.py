@@ -32,10 +32,10 @@ def test_every_row_finds_its_method_and_one_without_fails_when_the_window_is_mad
         return on.documents.open_nothing  # type: ignore[attr-defined, no-any-return]  # the mistake itself
 
     try:
-        assert list(make_actions(targets, QObject())) == [row.key for row in ACTIONS]
+        assert list(make_actions(targets, QObject(), window.messages.say)) == [row.key for row in ACTIONS]
         monkeypatch.setattr(actions, "ACTIONS", (replace(ACTIONS[0], handler=wrong),))
         with pytest.raises(AttributeError, match="open_nothing"):
-            make_actions(targets, QObject())
+            make_actions(targets, QObject(), window.messages.say)
     finally:
         window.close()
         window.deleteLater()
