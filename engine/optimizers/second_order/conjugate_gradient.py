@@ -16,8 +16,8 @@ def _conjugate_gradient(values: Values, dialect: Dialect) -> RuleText:  # noqa: 
         equations=(
             "n = total(g*(g - p))",
             "m = total(p^2)",
-            # m is 0 in the first step, where d is, too
-            f"r = max(n, 0)/(m + 1 - sign(m))*{'min(mod(t - 1, restart), 1)*' if restarts else ''}d - g",
+            # m is 0 in the first step, where d is, too; m + 1 would lose the digits of a small one
+            f"r = max(n, 0)/(m + (1 - sign(m)))*{'min(mod(t - 1, restart), 1)*' if restarts else ''}d - g",
             "a = total(g*r)",
             # 1 if r descends, else 0: then it starts anew
             "h = max(-sign(a), 0)",
@@ -28,7 +28,7 @@ def _conjugate_gradient(values: Values, dialect: Dialect) -> RuleText:  # noqa: 
             "o = total(g*d)",
             "p = g",
             # to where the loss is lowest along d as its curvature has it, or by the rate where there is none
-            backtracked("(learning_rate*(1 - w) - w*o/(w*c + 1 - w))*d"),
+            backtracked("(learning_rate*(1 - w) - w*o/(w*c + (1 - w)))*d"),
             "theta = theta + s",
         )
     )

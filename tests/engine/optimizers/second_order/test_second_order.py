@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import islice
-from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -16,12 +16,9 @@ from engine.optimizers.stepper import Stepper, make_stepper
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value
 from engine.surfaces.objective import SurfaceObjective
-from tests.engine.optimizers.second_order.textbook_loops import LOOPS
+from tests.engine.optimizers.second_order.textbook_loops import LOOPS, Function
 from tests.engine.optimizers.second_order.textbook_loops import ROSENBROCK as BY_HAND
 from tests.engine.optimizers.steppers import BOWL, ROSENBROCK, START, Batched
-from tests.engine.optimizers.test_table import TOLERANCE, GoldenProblem, thetas
-from tests.golden import problem
-from tests.golden.trajectories import RECORDED_STEPS, largest_error
 
 #: Settings beside the defaults; each row also runs at these.
 VARIANTS: Mapping[str, Mapping[str, Value]] = {
@@ -33,9 +30,14 @@ VARIANTS: Mapping[str, Mapping[str, Value]] = {
     "lbfgs": {"learning_rate": 0.8, "memory": 2, "sufficient": 0.1, "remaining": 0.4},
     "sam": {"learning_rate": 0.002, "radius": 0.3, "momentum": 0.8, "weight_decay": 0.1},
 }
-#: Later the narrow valley makes rounding errors larger.
-STEPS = 10
-GOLDEN = Path(__file__).parents[3] / "golden" / "second_order_pytorch.npz"
+STEPS = 1000
+#: Two runs of the book that began a rounding error apart are apart by no more than this: a step is no chance.
+TOLERANCE = 1e-12
+#: Steps until the narrow valley has made a rounding error larger than that, where it does: so many at least.
+CHAOTIC: Mapping[tuple[str, bool], int] = {
+    ("sam", True): 80,
+    **{(key, changed): 10 for key in ("bfgs", "lbfgs") for changed in (False, True)},
+}
 SECOND = [row.key for row in OPTIMIZERS.rows() if row.objective_functions]
 
 
@@ -52,14 +54,44 @@ def test_every_row_is_compared_with_a_loop_of_its_book() -> None:
         assert {p.name for p in OPTIMIZERS[key].parameters} == {*values, *switches}
 
 
+def booked(key: str, function: Function, start: FloatArray, given: Mapping[str, float]) -> FloatArray:
+    """The steps of a book's loop; once it has rested for three, those to come are known."""
+    path: list[FloatArray] = []
+    for theta in islice(LOOPS[key](function, start, given), STEPS):
+        path.append(np.array(theta))
+        if len(path) > 3 and all(np.array_equal(theta, before) for before in path[-4:]):
+            break
+    return np.array(path + path[-1:] * (STEPS - len(path)))
+
+
+def rounded_otherwise(sign: int) -> Function:
+    """The function whose values are a last digit larger or smaller, by chance."""
+
+    def value(p: FloatArray) -> float:
+        return BY_HAND.value(p) * (1.0 + sign * (-1.0) ** (crc32(p.tobytes()) % 2) * 2.0**-52)
+
+    return Function(value, BY_HAND.slope, BY_HAND.hessian)
+
+
 @pytest.mark.parametrize("changed", [False, True], ids=["defaults", "changed"])
 @pytest.mark.parametrize("key", SECOND)
-def test_a_row_goes_where_the_loop_of_its_book_goes(key: str, *, changed: bool) -> None:
+def test_a_row_goes_where_the_loop_of_its_book_goes_for_as_long_as_rounding_does_not_decide(
+    key: str, *, changed: bool
+) -> None:
     values = dict(VARIANTS[key]) if changed else {"learning_rate": 0.002} if key == "sam" else {}
     given = {name: float(value) for name, value in OPTIMIZERS[key].completed(values, "textbook").items()}
     ours = gone(make_stepper(ROSENBROCK, optimizer=key, start=START, values=values), STEPS)
-    books = np.array(list(islice(LOOPS[key](BY_HAND, np.array(START), given), STEPS)))
-    np.testing.assert_allclose(ours, books, rtol=0, atol=1e-12)
+    start = np.array(START)
+    books = booked(key, BY_HAND, start, given)
+    neighbours = [booked(key, BY_HAND, np.nextafter(start, way), given) for way in (9.0, -9.0)]
+    neighbours += [booked(key, rounded_otherwise(sign), start, given) for sign in (1, -1)]
+    spread = np.max([np.abs(path - books).max(axis=1) for path in neighbours], axis=0)
+    error = np.abs(ours - books).max(axis=1)
+    sure = int(np.argmax(spread > TOLERANCE)) if (spread > TOLERANCE).any() else STEPS
+    assert sure >= CHAOTIC.get((key, changed), STEPS)
+    assert error[:sure].max() <= TOLERANCE
+    # all end in the same place but a racer of SAM, which circles about it
+    assert (spread[-1] <= TOLERANCE) == (error[-1] <= TOLERANCE) == ((key, changed) != ("sam", True))
 
 
 @pytest.mark.parametrize("key", SECOND)
@@ -109,31 +141,6 @@ def test_a_matrix_of_too_many_parameters_is_refused_with_what_needs_none() -> No
         with pytest.raises(RavineError, match="at most 200, here are 201; take lbfgs or conjugate_gradient"):
             make_stepper(many, optimizer=key, start=np.zeros(many.size))
     assert make_stepper(many, optimizer="lbfgs", start=np.ones(many.size)).run(2, np.zeros(2), None) == 2
-
-
-def test_sam_takes_the_authors_two_steps_around_sgd_as_pytorch_does() -> None:
-    with np.load(GOLDEN) as golden:
-        expected = golden["sam"]
-    values: dict[str, Value] = {"learning_rate": 0.01, "momentum": 0.9, "weight_decay": 0.1, "radius": 0.2}
-    stepper = make_stepper(GoldenProblem(), optimizer="sam", values=values, start=problem.START)
-    assert largest_error(thetas(stepper, RECORDED_STEPS, {}), expected) < TOLERANCE
-
-
-def test_lbfgs_without_a_line_search_is_that_of_pytorch() -> None:
-    with np.load(GOLDEN) as golden:
-        expected = golden["lbfgs"]
-    stepper = make_stepper(
-        GoldenProblem(),
-        optimizer="lbfgs",
-        dialect="pytorch",
-        values={"learning_rate": 0.5, "memory": 5},
-        start=problem.START,
-    )
-    path = [stepper.theta.copy()]
-    for _ in range(len(expected) - 1):
-        assert stepper.run(1, np.zeros(1), None, lambda _: np.array([1])) == 1
-        path.append(stepper.theta.copy())
-    assert largest_error(np.array(path), expected) < TOLERANCE
 
 
 @pytest.mark.parametrize(

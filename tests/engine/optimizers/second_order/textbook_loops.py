@@ -11,6 +11,8 @@ from engine.objective import FloatArray
 Value = Callable[[FloatArray], float]
 Vector = Callable[[FloatArray], FloatArray]
 Given = Mapping[str, float]
+#: Lengths that a line search tries.
+MOST_TRIES = 40
 
 
 class Function:
@@ -52,9 +54,11 @@ def saddle_free_newton(f: Function, at: FloatArray, given: Given) -> Iterator[Fl
 def armijo(f: Function, at: FloatArray, step: FloatArray, given: Given) -> FloatArray:
     """Nocedal & Wright 2006, algorithm 3.1."""
     alpha = 1.0
-    while f.value(at + alpha * step) > f.value(at) + given["sufficient"] * alpha * (f.slope(at) @ step):
+    for _ in range(MOST_TRIES):
+        if f.value(at + alpha * step) <= f.value(at) + given["sufficient"] * alpha * (f.slope(at) @ step):
+            return alpha * step
         alpha *= given["shrink"]
-    return alpha * step
+    return np.zeros(2)
 
 
 def line_search(f: Function, at: FloatArray, given: Given) -> Iterator[FloatArray]:
@@ -71,6 +75,9 @@ def conjugate_gradient(f: Function, at: FloatArray, given: Given) -> Iterator[Fl
     while True:
         g = f.slope(at)
         anew = last is None or (given["restart"] and t % given["restart"] == 0)
+        if not g.any():
+            yield at
+            continue
         beta = 0.0 if anew or last is None else max(float(g @ (g - last)), 0.0) / float(last @ last)
         direction = beta * direction - g
         if direction @ g >= 0.0:
@@ -86,7 +93,7 @@ def lewis_overton(f: Function, at: FloatArray, step: FloatArray, given: Given) -
     """Lewis & Overton 2013, algorithm 2.6: the conditions of Wolfe by bisection."""
     low, high, alpha = 0.0, float("inf"), 1.0
     slope = f.slope(at) @ step
-    while True:
+    for _ in range(MOST_TRIES):
         if f.value(at + alpha * step) > f.value(at) + given["sufficient"] * alpha * slope:
             high = alpha
         elif f.slope(at + alpha * step) @ step < given["remaining"] * slope:
@@ -94,6 +101,7 @@ def lewis_overton(f: Function, at: FloatArray, step: FloatArray, given: Given) -
         else:
             return alpha * step
         alpha = (low + high) / 2.0 if high < float("inf") else 2.0 * low
+    return low * step
 
 
 def bfgs(f: Function, at: FloatArray, given: Given) -> Iterator[FloatArray]:
