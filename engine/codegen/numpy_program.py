@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count, pairwise
+from itertools import count
 
 import numpy as np
 
 from engine.arrays import RealArray
 from engine.codegen.arrays_text import Arrays, array_lines
-from engine.codegen.description import RunDescription, Stretch
+from engine.codegen.description import RunDescription
 from engine.codegen.early_stopping_text import StoppingText, stopping_text, test_examples
 from engine.codegen.loop_text import (
     LoopText,
     batch_lines,
-    chosen_lines,
     indented,
     joined_changes,
     loop_lines,
@@ -23,9 +22,15 @@ from engine.codegen.loop_text import (
 from engine.codegen.network_text import STATISTICS, start_statistics
 from engine.codegen.numpy_helpers import FLOAT_HELPERS, HELPERS, helpers_for
 from engine.codegen.numpy_layers import LayerPlace, LayerText, layer_text, loss_text
-from engine.codegen.rule_text import BASE, exact_rule, has_word
+from engine.codegen.numpy_update import (
+    clipping_lines,
+    new_slots,
+    number_lines,
+    setting_changes,
+    update_lines,
+)
 from engine.codegen.sections import Program, Section
-from engine.codegen.step_point_text import begin_line, step_point_lines
+from engine.codegen.step_point_text import step_point_lines
 from engine.codegen.tuned_layers import number_text, tuned_changes, tuned_settings
 from engine.codegen.variable_text import NUMPY_HELPERS, variables_line
 from engine.expression import SourceStyle, source
@@ -33,8 +38,6 @@ from engine.library_spelling import comment
 from engine.network.objective import NetworkObjective
 from engine.network.spec import TUNABLE
 from engine.optimizers.array_loop import held_of
-from engine.optimizers.gradient_clipping import variables_of
-from engine.optimizers.update_rule import RATE
 from engine.surfaces.objective import SurfaceObjective
 
 
@@ -192,13 +195,10 @@ def _average_lines() -> list[str]:
 
 
 def _setting_lines(run: RunDescription) -> list[str]:
-    first = run.stretches[0]
     lines = [f"STEPS = {run.steps}", f"LIMIT = {run.limit!r}  # farther from 0 a run counts as lost"]
-    lines += [f"{_called(name)} = {value!r}" for name, value in _used(run, first).items()]
+    lines += number_lines(run)
     if run.network is not None and len(run.network.held):
         lines.append(f"HELD = {run.network.held.tolist()}  # places in theta of what stays as it is")
-    if run.has_schedule:
-        lines += [f"{name} = {value!r}" for name, value in run.schedule_values.items()]
     return [*lines, *tuned_settings(run, TUNABLE), *_stopping(run).settings]
 
 
@@ -208,40 +208,9 @@ def _stopping(run: RunDescription) -> StoppingText:
     )
 
 
-def _used(run: RunDescription, stretch: Stretch) -> dict[str, float]:
-    """The numbers that the rule reads."""
-    rule = exact_rule(run, stretch)
-    text = " ".join([*rule.before, *rule.after, *_new_slots(run, stretch)])
-    return {name: value for name, value in stretch.numbers.items() if has_word(name, text)}
-
-
-def _called(name: str) -> str:
-    return BASE if name == RATE else name
-
-
-def _new_slots(run: RunDescription, stretch: Stretch) -> list[str]:
-    """Statements that begin what the rule remembers and the one before it did not."""
-    place = run.stretches.index(stretch)
-    before = run.stretches[place - 1].stepped if place else None
-    known = set() if before is None else {*before.vector_slots, *before.scalar_slots, *before.matrix_slots}
-    initial = stretch.stepped.initial_slots(stretch.numbers)
-    lines = []
-    for name in stretch.stepped.vector_slots:
-        if name not in known:
-            value = initial[name]
-            lines.append(
-                f"{name} = np.zeros_like(theta)" if not value else f"{name} = np.full_like(theta, {value!r})"
-            )
-    for name, begin in stretch.stepped.matrix_slots.items():
-        if name not in known:
-            lines.append(f"{name} = {begin.format('len(theta)')}")
-    return lines + [
-        f"{name} = {initial[name]!r}" for name in stretch.stepped.scalar_slots if name not in known
-    ]
-
-
 def _loop(run: RunDescription, *, records: bool) -> list[str]:
     network, average = run.network, run.average
+    holds = network is not None and len(network.held) > 0
     lines: list[str] = []
     measure: list[str] = []
     whole = seen = "theta"
@@ -261,7 +230,7 @@ def _loop(run: RunDescription, *, records: bool) -> list[str]:
     if average is not None:
         measure.append("value = float(series[min(step, len(series) - 1)])")
         whole, seen = "theta, mean, spread", "theta, value"
-    if network is not None and len(network.held):
+    if holds:
         lines.append("held = theta[HELD]")
     if any(stretch.rule.functions for stretch in run.stretches):
         lines += variables_line(run.objective.names, frozenset(held_of(run.objective).tolist()))
@@ -269,15 +238,15 @@ def _loop(run: RunDescription, *, records: bool) -> list[str]:
     if asked and network is None:
         lines.append('np.seterr(all="ignore")  # a step at rest divides 0 by 0, and is none')
     lines += asked
-    lines += _new_slots(run, run.stretches[0])
+    lines += new_slots(run, run.stretches[0])
     measure.append(f"loss, g = loss_and_gradient({seen})")
     measure += _moving_lines(run)
     sound = "math.isfinite(loss) and theta @ theta < LIMIT * LIMIT"
     told = "loss" if whole == seen else f"loss_and_gradient({whole})[0]"
-    train = _update_lines(run, seen)
+    train = update_lines(run, seen, clipping_lines(run), holds=holds)
     stopping = _stopping(run)
     loop = LoopText(
-        changes=joined_changes(_changes(run), tuned_changes(run, TUNABLE), stopping.changes),
+        changes=joined_changes(setting_changes(run), tuned_changes(run, TUNABLE), stopping.changes),
         measure=[*stopping.look, *measure],
         sound=sound,
         told=told,
@@ -310,67 +279,3 @@ def _moving_lines(run: RunDescription) -> list[str]:
     if not any("count" in line for line in moved):
         return moved
     return [f"count = {'len(X)' if run.batch_size is None else 'len(chosen)'}", *moved]
-
-
-def _changes(run: RunDescription) -> dict[int, list[str]]:
-    """The settings that were changed in mid-run."""
-    found = {}
-    for before, after in pairwise(run.stretches):
-        old = _used(run, before)
-        told = [f"{_called(n)} = {v!r}" for n, v in _used(run, after).items() if old.get(n) != v]
-        found[after.first] = told + _new_slots(run, after)
-    return found
-
-
-def _update_lines(run: RunDescription, seen: str) -> list[str]:
-    """One step of the rule; where it is another one after a change, that one from there on."""
-    blocks = [(stretch.first, tuple(_step_lines(run, stretch, seen))) for stretch in run.stretches]
-    distinct = [block for place, block in enumerate(blocks) if not place or block[1] != blocks[place - 1][1]]
-    return chosen_lines(distinct, "step")
-
-
-def _step_lines(run: RunDescription, stretch: Stretch, seen: str) -> list[str]:
-    rule = exact_rule(run, stretch)
-    lines = list(rule.before)
-    holds = run.network is not None and len(run.network.held) > 0
-    if holds and stretch.rule.lookahead is not None:
-        lines.append("ahead[HELD] = held")
-    if stretch.rule.lookahead is not None:
-        there = seen.replace("theta", "ahead", 1)
-        lines.append(f"_, g = loss_and_gradient({there})  # where the velocity leads")
-    lines += ["if not np.isfinite(g).all():", "    break"]
-    if stretch.rule.objective_functions:
-        lines.append(begin_line(seen))
-    lines += _clipping_lines(run)
-    if any(has_word("t", line) for line in rule.after):
-        lines.append("t = step + 1")
-    if not holds:
-        return [*lines, *rule.after]
-    initial = stretch.rule.initial_slots(stretch.numbers)
-    slots = [f"{name}[HELD] = {initial[name]!r}" for name in stretch.rule.vector_slots]
-    return [*lines, *rule.after, "theta[HELD] = held", *slots]
-
-
-def _clipping_lines(run: RunDescription) -> list[str]:
-    if run.clipping is None:
-        return []
-    key, limit = run.clipping
-    if key == "clipvalue":
-        return [f"g = np.clip(g, {-limit!r}, {limit!r})"]
-    if key == "global_clipnorm":
-        return [f"g = shortened(g, {limit!r})"]
-    lines = []
-    for places in variables_of(run.objective.names):
-        text = place_text(places.tolist())
-        lines.append(f"g[{text}] = shortened(g[{text}], {limit!r})")
-    return lines
-
-
-def place_text(places: list[int]) -> str:
-    """Places in a vector as an index: a slice where they follow each other at one distance."""
-    if len(places) == 1:
-        return f"{places[0]}:{places[0] + 1}"
-    apart = places[1] - places[0]
-    if places == list(range(places[0], places[-1] + 1, apart)):
-        return f"{places[0]}:{places[-1] + 1}" + (f":{apart}" if apart > 1 else "")
-    return repr(places)
