@@ -30,12 +30,14 @@ class KerasOptimizer:
         made: the statements that make ``optimizer``.
         changes: of each step at which settings change, the statements.
         is_eager: whether what it does changes from step to step, so that it must not be compiled.
+        update: statements that move the variables from ``theta``, where no optimizer does.
     """
 
     classes: tuple[str, ...]
     made: tuple[str, ...]
     changes: dict[int, tuple[str, ...]]
     is_eager: bool
+    update: tuple[str, ...] = ()
 
 
 def keras_optimizer(run: RunDescription) -> KerasOptimizer:

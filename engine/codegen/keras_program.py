@@ -12,6 +12,8 @@ from engine.codegen.arrays_text import Arrays, array_lines
 from engine.codegen.description import RunDescription
 from engine.codegen.early_stopping_text import stopping_text, test_examples
 from engine.codegen.keras_optimizer import KerasOptimizer, keras_optimizer
+from engine.codegen.keras_update import moved_by_numpy
+from engine.codegen.library_update import is_moved_by_numpy
 from engine.codegen.loop_text import (
     LoopText,
     batch_lines,
@@ -74,7 +76,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
 def keras_program(run: RunDescription, *, array_file: str = "", records: bool = False) -> Program:
     """The program; see `engine.codegen.numpy_program` for the arguments."""
     network, surface = run.network, run.surface
-    optimizer = keras_optimizer(run)
+    optimizer = moved_by_numpy(run) if is_moved_by_numpy(run, "keras") else keras_optimizer(run)
     arrays: dict[str, RealArray] = {}
     if network is not None:
         sections, arrays = _network(run, network, array_file)
@@ -227,8 +229,11 @@ def _loop(run: RunDescription, optimizer: KerasOptimizer, *, records: bool) -> l
     if run.network is not None:
         is_eager = optimizer.is_eager or run.drops or run.stopping or tuned_numbers(run)
         eager = ", run_eagerly=True" if is_eager else ""
-        lines += [f"model.compile(optimizer=optimizer, loss=criterion{eager})"]
-        lines += ["variables = model.trainable_variables"]
+        lines = [
+            *["variables = model.trainable_variables"],
+            *lines,
+            f"model.compile(optimizer=optimizer, loss=criterion{eager})",
+        ]
         if len(run.network.held):
             measure = [f"theta = {POINT.replace('variables', 'everything')}"]
         measure.append("loss = whole_loss()")
@@ -239,6 +244,8 @@ def _loop(run: RunDescription, optimizer: KerasOptimizer, *, records: bool) -> l
     else:
         more, train = _formula_step(run, train)
         measure += more
+    if optimizer.update:
+        train = list(optimizer.update)
     loop = LoopText(
         changes=joined_changes(
             optimizer.changes, _tuned_penalties(run), tuned_rates(run, "model.layers"), stopping.changes
@@ -250,7 +257,8 @@ def _loop(run: RunDescription, optimizer: KerasOptimizer, *, records: bool) -> l
         stops=stopping.stops,
         train=train,
     )
-    return [*lines, "optimizer.build(variables)", *loop_lines(loop, records=records)]
+    built = [] if optimizer.update else ["optimizer.build(variables)"]
+    return [*lines, *built, *loop_lines(loop, records=records)]
 
 
 def _tuned_penalties(run: RunDescription) -> dict[int, list[str]]:

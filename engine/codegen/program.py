@@ -11,7 +11,6 @@ from engine.codegen.numpy_program import numpy_program
 from engine.codegen.program_names import with_program_names
 from engine.codegen.pytorch_program import pytorch_program
 from engine.codegen.sections import Program
-from engine.codegen.step_point_text import check_library
 
 #: What a program is written with.
 Language = Literal["numpy", "pytorch", "keras"]
@@ -41,8 +40,6 @@ def write_program(
     """
 
     def write(described: RunDescription) -> Program:
-        if language != "numpy":
-            check_library(described, language)
         return _WRITERS[language](described, array_file=array_file, records=records)
 
     return write(with_program_names(run, write))

@@ -44,6 +44,7 @@ class OptimizerText:
         changes: of each step at which settings change, the statements.
         begin_step: statements of every step before the gradient: the rate, where no scheduler sets it.
         end_step: statements after the step.
+        update: statements that take the gradients and move the parameters, where no optimizer does.
     """
 
     classes: tuple[str, ...]
@@ -51,6 +52,7 @@ class OptimizerText:
     changes: Mapping[int, tuple[str, ...]]
     begin_step: tuple[str, ...] = ()
     end_step: tuple[str, ...] = ()
+    update: tuple[str, ...] = ()
 
 
 def pytorch_optimizer(run: RunDescription, parameters: str) -> OptimizerText:

@@ -6,6 +6,7 @@ from engine.arrays import RealArray
 from engine.codegen.arrays_text import array_lines
 from engine.codegen.description import RunDescription
 from engine.codegen.early_stopping_text import stopping_text
+from engine.codegen.library_update import is_moved_by_numpy
 from engine.codegen.loop_text import (
     LoopText,
     batch_lines,
@@ -16,6 +17,7 @@ from engine.codegen.loop_text import (
 )
 from engine.codegen.pytorch_network import every_parameter, network_sections
 from engine.codegen.pytorch_optimizer import OptimizerText, pytorch_optimizer
+from engine.codegen.pytorch_update import moved_by_numpy, seen_examples
 from engine.codegen.sections import BOWL, Program, Section
 from engine.codegen.tuned_layers import PENALTIES, tuned_changes, tuned_rates, tuned_settings
 from engine.expression import Operation, SourceStyle, free_symbols, source, walk
@@ -41,7 +43,8 @@ CLIPPING = {
 def pytorch_program(run: RunDescription, *, array_file: str = "", records: bool = False) -> Program:
     """The program; see `engine.codegen.numpy_program` for the arguments."""
     network = run.network
-    optimizer = pytorch_optimizer(run, "parameters")
+    is_moved = is_moved_by_numpy(run, "pytorch")
+    optimizer = moved_by_numpy(run) if is_moved else pytorch_optimizer(run, "parameters")
     if network is not None:
         sections, arrays = network_sections(run, network, array_file)
     else:
@@ -96,10 +99,10 @@ def _formula(
     body = [
         f"x, y = (torch.tensor(value, requires_grad=True) for value in ({first}, {second}))",
         "parameters = [x, y]",
-        *(f"{name} = {number!r}" for name, number in surface.constants.items()),
         "",
         "",
         "def loss_of():",
+        *(f"    {name} = {number!r}" for name, number in surface.constants.items()),
         *(f"    {line}" for line in written.lines),
         f"    return {value}",
         "",
@@ -111,11 +114,10 @@ def _formula(
 
 def _loop(run: RunDescription, optimizer: OptimizerText, *, records: bool) -> list[str]:
     lines = [*batch_lines(run), limits_line(run)]
-    seen = "x, y" if run.network is not None else "value" if run.average is not None else ""
+    seen = seen_examples(run)
     measure = list(optimizer.begin_step)
     if run.batch_size is not None:
         measure.append("chosen = batch(step)")
-        seen = "x[chosen], y[chosen]"
     if run.average is not None:
         measure.append("value = float(series[min(step, len(series) - 1)])")
     every = "parameters" if run.network is None else every_parameter(run.network)
@@ -125,7 +127,7 @@ def _loop(run: RunDescription, optimizer: OptimizerText, *, records: bool) -> li
     train: list[str] = []
     if run.remembers:  # a forward pass moves the running statistics, so there is one a step
         measure.append("whole = whole_loss()")
-        told, train = "whole", forward
+        told, train = "whole", [] if optimizer.update else forward
     else:
         measure += forward
         if run.measures_apart:
@@ -154,6 +156,8 @@ def _loop(run: RunDescription, optimizer: OptimizerText, *, records: bool) -> li
 
 def _training(run: RunDescription, optimizer: OptimizerText, forward: list[str]) -> list[str]:
     """From the loss to the update."""
+    if optimizer.update:
+        return list(optimizer.update)
     lines: list[str] = []
     if run.looks_ahead:
         lines += ["optimizer.look_ahead()  # the gradient is taken where the velocity leads", *forward]

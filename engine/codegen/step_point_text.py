@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from engine.codegen.description import RunDescription
-from engine.errors import RavineError
 from engine.expression import SourceStyle, source
-from engine.library_spelling import LIBRARY_TITLES, Library
 from engine.objective_functions import step_point
 from engine.optimizers.array_loop import held_of
-from engine.optimizers.schedules import SCHEDULES
 from engine.surfaces.objective import SurfaceObjective
 
 #: What every program with the class uses of it.
@@ -26,33 +23,16 @@ def asked_functions(run: RunDescription) -> frozenset[str]:
     return frozenset().union(*(stretch.rule.objective_functions for stretch in run.stretches))
 
 
-def check_library(run: RunDescription, library: Library) -> None:
-    """Check that a library's optimizers can be given what the rule of a run asks for.
+def step_point_lines(
+    run: RunDescription, hessian: Sequence[str] | None = None, *, holds: bool = True
+) -> list[str]:
+    """The class that answers the questions of a run's rules, and one of it; nothing where they ask none.
 
-    Raises:
-        RavineError: they cannot.
+    Args:
+        run: whose.
+        hessian: the definition of ``hessian(theta)``; None writes a surface's from its formula.
+        holds: whether parameters that do not move are in theta.
     """
-    if SCHEDULES[run.racer.schedule.kind].follows is not None and not _has_plateau(run, library):
-        raise RavineError(
-            f"the rate waits for the loss, and no {LIBRARY_TITLES[library]} program does so here as it ran; "
-            "the NumPy program does"
-        )
-    asked = asked_functions(run)
-    if asked:
-        raise RavineError(
-            f"{run.optimizer.title} asks for more than a gradient in a step ({', '.join(sorted(asked))}), "
-            f"which no optimizer class of {LIBRARY_TITLES[library]} is given; the NumPy program has all of it"
-        )
-
-
-def _has_plateau(run: RunDescription, library: Library) -> bool:
-    """Whether PyTorch's scheduler takes the same rates: one of its own kind, from beginning to end."""
-    alone = len(run.stretches) == 1 and not run.schedule_values["warmup_steps"] and not run.racer.maximize
-    return library == "pytorch" and run.dialect != "keras" and alone
-
-
-def step_point_lines(run: RunDescription) -> list[str]:
-    """The class that answers the questions of a run's rules, and one of it; nothing where they ask none."""
     keys = asked_functions(run)
     if not keys:
         return []
@@ -70,7 +50,8 @@ def step_point_lines(run: RunDescription) -> list[str]:
         if isinstance(node, ast.Assign) and read.intersection(_names(node))
     ]
     surface = run.surface if "hessian" in used else None
-    begin = [*_hessian_lines(surface), f"point = StepPoint({_settings(run, exact=surface is not None)})"]
+    exact = [] if surface is None else _hessian_lines(surface) if hessian is None else hessian
+    begin = [*exact, f"point = StepPoint({_settings(run, exact=surface is not None, holds=holds)})"]
     return [*constants, "", "", *made, "", "", *begin]
 
 
@@ -111,10 +92,8 @@ def _reached(methods: dict[str, ast.FunctionDef], begin: Collection[str]) -> set
     return found
 
 
-def _hessian_lines(surface: SurfaceObjective | None) -> list[str]:
+def _hessian_lines(surface: SurfaceObjective) -> list[str]:
     """The Hessian of a surface over Python's floats."""
-    if surface is None:
-        return []
     written = source(surface.second_nodes, SourceStyle(library="math"))
     body = [
         "x, y = theta.tolist()",
@@ -134,11 +113,11 @@ def _hessian_lines(surface: SurfaceObjective | None) -> list[str]:
     ]
 
 
-def _settings(run: RunDescription, *, exact: bool) -> str:
+def _settings(run: RunDescription, *, exact: bool, holds: bool) -> str:
     network = run.network
     given = ["hessian"] if exact else []
     given += ["sign=-1.0"] if run.racer.maximize else []
-    given += ["held=HELD"] if len(held_of(run.objective)) else []
+    given += ["held=HELD"] if holds and len(held_of(run.objective)) else []
     if network is not None and network.dtype == np.float32:
         given.append(f"precision={float(np.finfo(np.float32).eps)!r}")
     return ", ".join(given)

@@ -10,6 +10,7 @@ from app.lessons import load
 from app.lessons.catalogue import lessons
 from engine.activations import ACTIVATIONS
 from engine.codegen import LANGUAGES, Language
+from engine.codegen.library_update import WITHOUT_DIFFERENCES
 from engine.experiment.description import (
     Change,
     Experiment,
@@ -62,9 +63,10 @@ class Case:
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        """What it can be written in: libraries give their optimizers nothing of the loss but its gradient."""
+        """What it can be written in: losses of networks are too coarse in Keras for differences."""
         row = OPTIMIZERS[self.experiment.racers[self.racer].optimizer]
-        return ("numpy",) if row.objective_functions else LANGUAGES
+        takes_differences = not row.objective_functions <= WITHOUT_DIFFERENCES
+        return ("numpy", "pytorch") if takes_differences and self.experiment.network else LANGUAGES
 
 
 def lesson_cases() -> Iterator[Case]:
@@ -72,14 +74,13 @@ def lesson_cases() -> Iterator[Case]:
     for key in lessons():
         experiment = load(key)
         for place, racer in enumerate(experiment.racers):
-            if not OPTIMIZERS[racer.optimizer].objective_functions:
-                yield Case("lessons", f"{key}: {racer.name}", experiment, place)
+            yield Case("lessons", f"{key}: {racer.name}", experiment, place)
 
 
 def row_cases() -> Iterator[Case]:
     """Every row of the tables."""
     yield from _optimizers()
-    for key in (key for key in SCHEDULES if SCHEDULES[key].follows is None):
+    for key in SCHEDULES:
         for warmup in (0, 6):
             lengths = [each.name for each in SCHEDULES[key].shape if each.unit == "steps"]
             values: dict[str, Value] = {name: 10 + 6 * place for place, name in enumerate(lengths)}

@@ -13,8 +13,9 @@ HEAD = """# What the libraries say of Ravine's programs
 `main.py code` writes a run as a program. Here every program was run, and each loss that it printed compared
 with `trace`: those of every lesson and racer, and of every optimizer in every dialect, schedule, layer,
 activation, loss, initializer and surface. Made by `make oracle`; a NumPy program must print the same bits.
-Rules that ask the loss for more than its gradient (Newton's, BFGS, line search, SAM and the like) are NumPy
-programs alone: optimizers of libraries are given nothing else of it.
+Rules that ask the loss for more than its gradient (Newton's, BFGS, line search, SAM and the like) are written
+in NumPy on the library's own gradients. For networks those that take differences of losses or gradients have
+no Keras program: Keras's losses are right to seven digits only.
 """
 CHAOS = """
 ## Runs that are chaotic

@@ -7,21 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec, RacerSpec, ScheduleSpec, SurfaceSpec
-from engine.parameters import Value
 from tests.engine.codegen.programs import bowl, circle, printed, text_of, traced
 
 FALLING = ScheduleSpec("plateau", {"patience": 1, "factor": 0.5})
-
-
-@pytest.mark.parametrize("language", ["pytorch", "keras"])
-def test_a_library_that_cannot_be_asked_says_so(language: str) -> None:
-    experiment = bowl(RacerSpec("newton"))
-    with pytest.raises(
-        RavineError, match=r"Newton asks for more than a gradient .*along_axes.*NumPy program"
-    ):
-        text_of(experiment, "pytorch" if language == "pytorch" else "keras")
 
 
 def test_a_program_has_no_more_of_the_class_than_its_rule_uses() -> None:
@@ -58,18 +47,3 @@ def test_single_precision_and_held_parameters_print_the_bits_of_their_run() -> N
     text = text_of(held, "numpy")
     assert "held=HELD, precision=" in text
     assert printed(text) == traced(held)
-
-
-def test_a_rate_that_waits_for_the_loss_is_pytorchs_own_where_it_takes_the_same() -> None:
-    racer = RacerSpec("sgd", {"learning_rate": 0.002}, schedule=FALLING)
-    text = text_of(bowl(racer, "pytorch"), "pytorch")
-    assert "ReduceLROnPlateau(" in text
-    assert "schedule.step(loss.item())" in text
-    warm: dict[str, Value] = {**FALLING.values, "warmup_steps": 3}
-    for other in (
-        replace(racer, maximize=True),
-        replace(racer, schedule=ScheduleSpec("plateau", warm)),
-        replace(racer, dialect="keras"),
-    ):
-        with pytest.raises(RavineError, match="no PyTorch program does so"):
-            text_of(bowl(other, "pytorch"), "pytorch")
