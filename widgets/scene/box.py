@@ -44,8 +44,8 @@ def paint_shadows(
         return
     for trail in scene.trails:
         line = trail_line(geometry, trail) * np.array([1.0, 1.0, 0.0])
-        colour = qcolor(mix(trail.style.colour, theme.ground, 0.25), 0.35 if trail.faint else 0.8)
-        painter.setPen(QPen(colour, 1.2 * layout.unit))
+        colour = mix(trail.style.colour, theme.ground, 0.25)
+        painter.setPen(fine_pen(painter, colour, 1.2 * layout.unit, 0.35 if trail.faint else 0.8))
         painter.drawPath(path_of(layout.projection.project(line)[0]))
 
 
