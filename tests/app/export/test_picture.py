@@ -18,6 +18,8 @@ from PyQt6.QtSvg import QSvgRenderer
 
 from app.cli.renderers import RENDERERS
 from app.export.clip import pixels_of
+from app.export.figure import Figure
+from app.export.figure_renderer import FigureRenderer
 from app.export.picture import (
     WINDOW,
     check_view,
@@ -234,3 +236,13 @@ def test_what_is_no_line_drawing_is_refused(view: str, tmp_path: Path) -> None:
     with pytest.raises(RavineError, match=f"the view {view} is no line drawing"):
         save_vector(tmp_path / "a.svg", view, frame_at(0), INK)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_frames_bring_what_their_picture_shows_and_no_more() -> None:
+    experiment = replace(ravine(), view={**ravine().view, "workspace": "surfaces"})
+    wanted = {"surface": set(), "convexity": {"reading"}, "compare": {"compared"}, WINDOW: {"reading"}}
+    for view, extras in wanted.items():
+        with make_renderer(view, INK, None, RENDERERS, any_size=True) as renderer:
+            assert set(renderer.extras(experiment)) == extras, view
+    with FigureRenderer(Figure(9.0, 4.0), ["convexity", "surface", "compare"], INK) as figure:
+        assert set(figure.extras(experiment)) == {"reading", "compared"}
