@@ -142,7 +142,7 @@ PROCESS_ROWS = (
     ),
     Row(
         "start",
-        "cold start to the window's first frame, off-screen",
+        "start to the window's first frame, off-screen, formulas kept from the start before",
         "a bare PyQt6 and pyqtgraph window with one plot: ours over it",
         _start,
         goal=1.4,
