@@ -13,7 +13,6 @@ from widgets.landscape.contour_tangent import draw_contour_tangent
 from widgets.landscape.plane_marks import PlaneMarks
 from widgets.painting.next_steps import paint_step_line, paint_step_names, paint_step_sample
 from widgets.painting.overlapping_markers import painting_order, place_markers
-from widgets.painting.pens import paint_ring
 from widgets.painting.primitives import (
     centred,
     clipped_path,
@@ -217,8 +216,8 @@ def paint_arrow_legend(painter: QPainter, plot: PlotView, marks: PlaneMarks, at:
         if entry.arrow is not None:
             paint_arrow(painter, line, arrow_style(entry.arrow, entry.style, theme), 0.8 * unit)
         if entry.is_look_ahead:
-            ring = QPointF(left + 4.0 * unit, middle)
-            paint_ring(painter, ring, 3.5 * unit, entry.style.colour, theme.panel)
+            mark = QPointF(left + (4.0 if entry.arrow is not None else 10.0) * unit, middle)
+            draw_marker(painter, mark, entry.style, theme, LOOK_AHEAD_MARKER * unit, hollow=True)
         if entry.is_accumulator:
             ellipse = QPainterPath()
             ellipse.addEllipse(QPointF(left + 10.0 * unit, middle), 9.0 * unit, 4.0 * unit)

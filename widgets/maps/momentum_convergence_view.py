@@ -15,7 +15,7 @@ from engine.frames.frame import Frame
 from engine.objective import FloatArray
 from widgets.maps.momentum_case import FEWEST, MOST, MomentumCase, halving, momentum_case, walked
 from widgets.maps.momentum_components import draw_components
-from widgets.maps.momentum_region import draw_region, region_of
+from widgets.maps.momentum_region import LEVELS, draw_region, region_of
 from widgets.maps.settings_request import LOG
 from widgets.painting.cached_layer import CachedLayer
 from widgets.painting.primitives import centred, elide, stroke_haloed, write
@@ -29,6 +29,9 @@ from widgets.view.view_row import ViewRow
 
 #: The two regions: the heading, and whether it is Nesterov's.
 REGIONS = (("heavy ball", False), ("Nesterov", True))
+#: What is to be read there: the axes beneath the first, the lines and colours of both beneath the second.
+AXES = "rate to the right, momentum upwards"
+LINES = f"lines: × {', '.join(f'{level:g}' for level in LEVELS)} a step; red diverges"
 
 
 class MomentumConvergenceView(View):
@@ -166,7 +169,7 @@ class MomentumConvergenceView(View):
         base = centred(area.top() - 11.0 * unit, unit=unit)
         ink = theme.text if is_own else theme.quiet_text
         write(painter, area.left(), base, elide(heading, room), ink, unit=unit)
-        below = elide("rate to the right, momentum upwards", room)
+        below = elide(LINES if name == "Nesterov" else AXES, room)
         base = centred(area.bottom() + 27.0 * unit, unit=unit)
         write(painter, area.left(), base, below, theme.quiet_text, unit=unit)
 

@@ -10,7 +10,8 @@ from PyQt6.QtTest import QSignalSpy
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.engine.maps.samples import on_surface
-from tests.widgets.pictures import list_of
+from tests.widgets.pictures import drawn, list_of
+from widgets.maps import momentum_convergence_view
 from widgets.maps.momentum_convergence_view import MomentumConvergenceView
 from widgets.style.theme import load_theme
 
@@ -74,3 +75,13 @@ def test_a_sentence_says_why_there_is_no_closed_form(formula: str, racer: str, w
     assert why in view.empty
     assert view.summary() == ""
     assert view.table() == {}
+
+
+def test_beneath_the_regions_stands_what_is_to_be_read_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    view, written = shown(), list[str]()
+    monkeypatch.setattr(
+        momentum_convergence_view, "write", lambda _painter, _x, _y, text, *_, **__: written.append(text)
+    )
+    drawn(view, view.frame, (1280, 800))
+    assert "rate to the right, momentum upwards" in written
+    assert "lines: × 0.5, 0.7, 0.8, 0.9, 0.95, 0.98 a step; red diverges" in written
