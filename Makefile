@@ -150,7 +150,7 @@ PICTURES := momentum:49:window momentum:49:surface momentum:49:contour momentum:
 	he_for_thirty_relu_layers:20:window success_over_many_starts:100:window \
 	basins:300:basins momentum_triangle:6:settings_map momentum_triangle:40:momentum_convergence critical_points:1:quadratic_model \
 	race:60:step_sizes circle:100:step_sizes sign_and_normalised:8:contour sign_and_normalised:8:surface \
-	rmsprop:30:contour three_dialects:60:rules \
+	rmsprop:30:contour line_search:6:contour three_dialects:60:rules \
 	train_against_test:400:loss train_against_test:400:scores capacity:800:scores early_stopping:400:loss \
 	l1_penalty:800:example five_thousand_inputs:4:compare
 pictures: ready  ## the pictures under docs/, every view in both themes, and the tour of all lessons

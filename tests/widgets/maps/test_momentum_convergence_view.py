@@ -82,6 +82,7 @@ def test_beneath_the_regions_stands_what_is_to_be_read_there(monkeypatch: pytest
     monkeypatch.setattr(
         momentum_convergence_view, "write", lambda _painter, _x, _y, text, *_, **__: written.append(text)
     )
+    assert view.frame is not None
     drawn(view, view.frame, (1280, 800))
     assert "rate to the right, momentum upwards" in written
     assert "lines: × 0.5, 0.7, 0.8, 0.9, 0.95, 0.98 a step; red diverges" in written
