@@ -76,11 +76,12 @@ def test_a_product_that_is_still_large_after_all_steps_that_are_multiplied_is_no
         (("m = beta*m + (1-beta)*g", "c = beta*c", "theta = theta - learning_rate*m/(1-c)"), True),
         (("m = beta*m + (1-beta)*g", "c = c*beta", "theta = theta - learning_rate*c*m"), False),
         (("c = c*0.99", "theta = theta - learning_rate*c*g"), False),
+        (("c = beta*(c + 1)", "theta = theta - learning_rate*beta^t*g/c"), False),
         (("c = c + 1", "theta = theta - learning_rate*beta^t*g/c"), False),
         (("c = c*learning_rate", "theta = theta - c*g*beta^t"), False),
         (("s = total(g)", "m = beta*m + (1-beta)*g", "theta = theta - s*m/(1-beta^t)"), False),
     ],
-    ids=["corrects", "scales the step", "no share", "counts", "of the rate", "asks the loss"],
+    ids=["corrects", "scales the step", "no share", "no product", "counts", "of the rate", "asks the loss"],
 )
 def test_a_typed_rule_corrects_where_a_product_of_its_shares_fills_averages(
     equations: tuple[str, ...], *, corrected: bool
