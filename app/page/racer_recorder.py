@@ -109,11 +109,15 @@ class RacerRecorder:
             batch = session.batches.indices(session.step)
             preview = session.racers[place].stepper.preview(batch, explained=True)
             lines = tuple(
-                StepLine(each.name, each.formula, each.numbers, each.values) for each in preview.lines
+                StepLine(each.name, each.formula, each.numbers, each.values, each.places)
+                for each in preview.lines
             )
         return ";".join(
             "|".join(
-                [str(self._formulas.place(line.formula)), *map(self._formulas.line, line.numbers[:SHOWN])]
+                [
+                    str(self._formulas.place(line.formula)),
+                    *(self._formulas.line(text, line.places) for text in line.numbers[:SHOWN]),
+                ]
             )
             for line in lines
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from widgets.style.typeset import number_line, number_shape, typeset
+from engine.optimizers.equations import RESULT, WITH_GRADIENT
+from widgets.style.typeset import number_line, number_shape, told_numbers, typeset
 from widgets.style.typeset_text import outline
 from widgets.style.typesetter import EM
 
@@ -23,10 +24,22 @@ class FormulaTable:
         """The number of a formula."""
         return self._places.setdefault(latex, len(self._places))
 
-    def line(self, latex: str) -> str:
-        """A line with numbers: the number of its skeleton, and what stands in its gaps."""
+    def line(self, latex: str, places: str = "") -> str:
+        """A line with numbers: the number of its skeleton, and what stands in its gaps.
+
+        Args:
+            latex: the line.
+            places: which of its numbers are known when, see `engine.optimizers.equations.ExplainedLine`.
+                Before one that the update makes stands r, before one that comes with the gradient g.
+        """
         parts = number_line(latex)
-        return " ".join([str(self.place(parts.skeleton)), *map(_plain, parts.numbers)])
+        marks = [""] * len(parts.numbers)
+        if places:
+            results = told_numbers(latex, places, frozenset({RESULT}))
+            known = told_numbers(latex, places, frozenset({RESULT, WITH_GRADIENT}))
+            marks = ["" if k else "g" if r else "r" for r, k in zip(results, known, strict=True)]
+        numbers = [mark + _plain(number) for mark, number in zip(marks, parts.numbers, strict=True)]
+        return " ".join([str(self.place(parts.skeleton)), *numbers])
 
     def drawn(self) -> dict[str, Any]:
         """All formulas and digits as outlines, for a page's scripts. Lengths are at the size ``em``."""

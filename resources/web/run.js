@@ -54,13 +54,13 @@ export class Run {
   }
 
   /** The equations of a racer at a frame: [formula, [skeleton, numbers...] of each coordinate]. */
-  rule(frame, racer) {
+  rule(frame, racer, known) {
     if (!this.rules.has(racer)) this.rules.set(racer, this.store.text(`rule${racer}`).split("\n"));
     const line = this.rules.get(racer)[frame];
     if (!line) return [];
     return line.split(";").map((equation) => {
       const [formula, ...coordinates] = equation.split("|");
-      return [Number(formula), coordinates.map((text) => text.split(" "))];
+      return [Number(formula), coordinates.map((text) => told(text.split(" "), known))];
     });
   }
 
@@ -88,4 +88,10 @@ export class Run {
     const at = 2 * (frame * this.racers.length + racer);
     return Number.isFinite(values[at]) && Number.isFinite(values[at + 1]) ? [values[at], values[at + 1]] : null;
   }
+}
+
+/** A line of which numbers that are not known yet are empty: r comes with the update, g with the gradient. */
+function told([skeleton, ...numbers], known) {
+  const when = { r: known.update, g: known.gradient };
+  return [skeleton, ...numbers.map((text) => (text[0] in when ? (when[text[0]] ? text.slice(1) : "") : text))];
 }

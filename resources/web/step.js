@@ -56,14 +56,14 @@ export class StepPanel {
     this.head.replaceChildren(
       ...facts.map(([name, value]) => labelled("span", "fact", [labelled("span", "quiet", [name]), labelled("b", "", [value])])),
     );
-    this.drawRule(run.rule(told.frame, racer), known.update);
+    this.drawRule(run.rule(told.frame, racer, known));
     this.drawState(told, racer);
     const stopped = this.state.isOver() ? run.racers[racer].stopped : "";
     this.caption.textContent = stopped || run.caption(frame, phase, racer);
     this.caption.classList.toggle("bad", Boolean(stopped));
   }
 
-  drawRule(equations, reached) {
+  drawRule(equations) {
     const { names } = this.state.run;
     this.rule.replaceChildren(
       ...equations.map(([formula, coordinates]) => {
@@ -71,7 +71,7 @@ export class StepPanel {
         coordinates.forEach(([skeleton, ...numbers], at) => {
           const name = coordinates.length > 1 ? names[at] || "" : "";
           const line = this.formulas.element(Number(skeleton), numbers);
-          block.append(labelled("div", reached ? "numbers" : "numbers unknown", [labelled("span", "quiet", [name]), line]));
+          block.append(labelled("div", "numbers", [labelled("span", "quiet", [name]), line]));
         });
         return block;
       }),

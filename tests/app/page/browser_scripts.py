@@ -74,5 +74,9 @@ for (const image of images) image.loading = "eager";
 Promise.all(images.map((image) => image.decode())).then(() => done(images.length));
 """
 WRITE = "return arguments[0].map(([m, e]) => [ravine.words.fixed(m, e), ravine.words.short(m, e)])"
+#: Of each number in the lines of the rule, whether it is told.
+TOLD_NUMBERS = (
+    "[...document.querySelectorAll('.numbers .number')].map((number) => number.children.length > 0)"
+)
 WHERE = "[...document.querySelectorAll('#where > *')].map((each) => each.textContent)"
 SCRIPT = "document.getElementById('script').textContent"

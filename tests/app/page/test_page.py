@@ -79,7 +79,9 @@ def test_a_step_has_the_rule_and_the_words_of_each_phase_as_the_window_has() -> 
     formula, first, _ = page.text("rule0").split("\n")[2].split("|")
     assert formulas[int(formula)]["latex"].startswith(r"\theta \leftarrow")
     skeleton, *numbers = first.split(" ")
-    assert len(formulas[int(skeleton)]["gaps"]) == len(numbers) > 1
+    assert len(formulas[int(skeleton)]["gaps"]) == len(numbers) == 3
+    # theta after the step, before it, and the gradient: what the page leaves out in which phase
+    assert [number[0] if number[0].isalpha() else "" for number in numbers] == ["r", "", "g"]
 
 
 def test_a_page_opens_in_ravine_as_the_same_experiment_at_its_frame(tmp_path: Path) -> None:

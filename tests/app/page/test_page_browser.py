@@ -22,7 +22,7 @@ from engine.experiment.file import parse_experiment
 from engine.number_format import fixed, short
 from engine.session.session import Session
 from tests.app.page import browser_scripts as scripts
-from tests.app.page.browser_scripts import SCRIPT, WHERE
+from tests.app.page.browser_scripts import SCRIPT, TOLD_NUMBERS, WHERE
 from tests.app.samples import RAVINE
 
 if TYPE_CHECKING:
@@ -115,7 +115,13 @@ def test_keys_do_what_they_do_in_the_window(browser: Browser, momentum: Path) ->
     browser.press_with(SHIFT, RIGHT)
     browser.press_with(SHIFT, RIGHT)
     assert browser.settled(WHERE) == ["step 2 / 120", "after forward"]
-    assert browser.settled("document.querySelectorAll('.numbers.unknown').length") > 0
+    before = browser.settled(TOLD_NUMBERS)
+    assert 0 < before.count(True) < len(before)  # theta and the velocity before the step, and no gradient
+    browser.press_with(SHIFT, RIGHT)
+    browser.press_with(SHIFT, RIGHT)
+    assert before.count(True) < browser.settled(TOLD_NUMBERS).count(True) < len(before)
+    browser.press_with(SHIFT, LEFT)
+    browser.press_with(SHIFT, LEFT)
     for _ in range(3):
         browser.press_with(SHIFT, RIGHT)
     assert browser.settled(WHERE) == ["step 3 / 120", "between steps"]
