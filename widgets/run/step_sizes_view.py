@@ -332,7 +332,10 @@ def _value_at(curve: Curve, step: int) -> float | None:
 VIEW_ROW = ViewRow(
     key="step_sizes",
     title="Step sizes",
-    meaning="Learning rate, effective rates, update over gradient, angle and signal to noise over the steps.",
+    meaning=(
+        "Learning rate, bias correction, effective rates, update over gradient, angle and signal to noise "
+        "over the steps."
+    ),
     make=StepSizesView,
     order=45,
     size=(960, 720),
