@@ -34,16 +34,22 @@ class BackgroundWork(QObject):
     _progress = pyqtSignal(int, float)
     _ended = pyqtSignal(int, object)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, *, ends_alone: bool = False) -> None:
+        """Make it.
+
+        Args:
+            parent: owns it.
+            ends_alone: whether the program may end before the work has: of what reads, never of what writes.
+        """
         super().__init__(parent)
         self._requests: NewestRequest[Work, object] = NewestRequest(
-            self._do, name="ravine-background", daemon=False
+            self._do, name="ravine-background", daemon=ends_alone
         )
         self._progress.connect(self._pass_progress_on)
         self._ended.connect(self._pass_result_on)
         application = QCoreApplication.instance()
         if application is not None:
-            application.aboutToQuit.connect(self.stop)
+            application.aboutToQuit.connect(self.cancel if ends_alone else self.stop)
 
     @property
     def is_busy(self) -> bool:
@@ -62,10 +68,18 @@ class BackgroundWork(QObject):
         """Cancel, and wait for the end of the work under way."""
         self._requests.stop()
 
-    def settle(self) -> None:
-        """Wait for the work under way and emit its result, for tests and pictures."""
-        self._requests.join()
+    def settle(self, milliseconds: int | None = None) -> bool:
+        """Wait for the work under way and emit its result.
+
+        Args:
+            milliseconds: to wait at the most; None waits until it is there, for tests and pictures.
+
+        Returns:
+            Whether nothing is worked on any more.
+        """
+        self._requests.join(None if milliseconds is None else milliseconds / 1000)
         QCoreApplication.sendPostedEvents(self)
+        return not self.is_busy
 
     def _do(self, job: Job[Work, object]) -> None:
         def report(share: float) -> None:

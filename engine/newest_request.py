@@ -107,12 +107,12 @@ class NewestRequest(Generic[RequestT, ResultT]):
         self.cancel()
         self.join()
 
-    def join(self) -> None:
-        """Wait until nothing is worked on. From within the work itself it returns at once."""
+    def join(self, seconds: float | None = None) -> None:
+        """Wait until nothing is worked on, or so long. From within the work itself it returns at once."""
         thread = self._thread
         # whoever collects garbage while working may find there the owner that stops it
         if thread is not None and thread is not threading.current_thread():
-            thread.join()
+            thread.join(seconds)
 
     def take(self) -> ResultT | None:
         """The newest result of the newest request, if there is one since the last call."""

@@ -325,6 +325,11 @@ def make_renderer(
     return renderer
 
 
+def renderer_of(view: View) -> Renderer:
+    """A renderer of what a view shows, in its size and colours."""
+    return make_renderer(view.key, view.theme, (view.width(), view.height()), any_size=True)
+
+
 def _renderer(key: str, theme: Theme, size: Size | None, renderers: Renderers) -> Renderer:
     size = default_size(check_view(key)) if size is None else size
     return renderers[key](theme, size) if key in renderers else ViewRenderer(check_view(key), theme, size)

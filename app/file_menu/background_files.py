@@ -32,7 +32,7 @@ class BackgroundFiles(QObject):
         """
         super().__init__(window)
         self._window, self._controller, self._settings = window, controller, settings
-        self.reading, self.writing = BackgroundWork(self), BackgroundWork(self)
+        self.reading, self.writing = BackgroundWork(self, ends_alone=True), BackgroundWork(self)
         self.reading.finished.connect(self._read)
         self.writing.finished.connect(self._written)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from app.control.controller import Controller
 from app.csv_import.experiment import is_csv, is_short_series
 from app.document import Document
 from app.export.link import link_of
-from app.export.picture import Renderer, Renderers, make_renderer
+from app.export.picture import Renderers, renderer_of
 from app.export.remembered_styles import RememberedStyles
 from app.export.trained import is_trained
 from app.file_menu.lesson_dialog import LessonDialog
@@ -37,6 +38,7 @@ from app.file_menu.save_dialog import (
     proposed_path,
 )
 from app.file_menu.save_targets import PICTURE_SCALE, ExperimentFile, PictureFile, Saved, SaveTarget
+from app.file_menu.source_reading import SourceReading, Taken
 from app.file_menu.weights_files import WeightsFiles
 from app.files import FileVersion, file_version_of
 from app.lessons import Lesson, asks, open_source, with_key
@@ -49,11 +51,6 @@ from engine.maps.swept_runs import is_sweep
 from engine.number_format import counted
 from widgets.style.theme import Theme, load_theme
 from widgets.view.view import View
-
-
-def _renderer_of(view: View) -> Renderer:
-    """A renderer of what a view shows, in its size and colours."""
-    return make_renderer(view.key, view.theme, (view.width(), view.height()), any_size=True)
 
 
 class Documents(QObject):
@@ -88,6 +85,7 @@ class Documents(QObject):
         self._reported: FileVersion | None = None
         self.theme = load_theme(settings.text("theme"))
         self.recent = RecentFiles(self, settings)
+        self.reading = SourceReading(self)
         self.tables = OwnTables(window, controller, settings, lambda: self.theme)
         self.tables.chosen.connect(self.open)
         self.tables.offered.connect(self.offered)
@@ -98,7 +96,7 @@ class Documents(QObject):
         self.recordings = RecordingFiles(window, controller, settings)
         self.recordings.chosen.connect(self.open)
         self.recordings.unsuited.connect(self._open_arrays)
-        for part in (self.sharing, self.weights, self.programs, self.recordings):
+        for part in (self.reading, self.sharing, self.weights, self.programs, self.recordings):
             part.said.connect(self.said)
         if isinstance(application := QGuiApplication.instance(), QGuiApplication):
             application.applicationStateChanged.connect(self.report_outside_change)
@@ -118,11 +116,14 @@ class Documents(QObject):
             source: see `app.lessons.open_source`.
             changes: fields of the `Document` that differ from what the source says.
         """
-        try:
-            document = open_source(source) if isinstance(source, str) else source
-        except RavineError as error:
-            self.said.emit("bad", str(error))
-            return
+        if isinstance(source, str):
+            self.reading.ask(source, lambda: partial(self._take, open_source(source), changes))
+        else:
+            self.reading.cancel()
+            self._take(source, changes)
+
+    def _take(self, document: Document, changes: Mapping[str, Any]) -> None:
+        """Open a document that was read."""
         document = replace(document, **changes)
         if (table := missing_table(document.experiment)) is not None:
             self.tables.ask_for_missing(document, table)
@@ -159,6 +160,7 @@ class Documents(QObject):
         """The window is closed: take a last picture, and look at nothing any more."""
         self.take_picture()
         self.tables.looking.cancel()
+        self.reading.cancel()
         for part in (self.sharing, self.weights, self.programs, self.recordings):
             part.close()
 
@@ -172,8 +174,12 @@ class Documents(QObject):
 
     def open_lesson(self, key: str) -> None:
         """Open a lesson with its text beside it; it plays unless its script asks what will happen."""
-        lesson = with_key(key)
-        self.open(key, plays=lesson is None or not asks(lesson.path), shows_text=True)
+
+        def read() -> Taken:
+            plays = (lesson := with_key(key)) is None or not asks(lesson.path)
+            return partial(self._take, open_source(key), {"plays": plays, "shows_text": True})
+
+        self.reading.ask(key, read)
 
     def open_file(self) -> None:
         """Ask for a file and open it."""
@@ -185,19 +191,22 @@ class Documents(QObject):
 
     def open_chosen(self, source: str) -> None:
         """Open what a person chose or dropped; of a table that is no series they are asked what to learn."""
+        self.reading.ask(Path(source).name, lambda: self._chosen(source))
+
+    def _chosen(self, source: str) -> Taken:
+        """How a file is opened, seen from what is in it; may be called from any thread."""
         path = Path(source)
-        if path.exists() and not path.is_file() and not path.is_dir():
-            self.open(source)  # says that it is none; whoever reads a pipe waits, and closing with them
-        elif is_csv(path) and is_readable_sweep(path):
-            self._open_results(path)
-        elif is_csv(Path(source)) and not is_short_series(Path(source)):
-            self.tables.open(Path(source))
-        elif is_program(Path(source)):
-            self.programs.open(Path(source))
-        elif self.recordings.may_hold(Path(source)):
-            self.recordings.open(Path(source))
-        else:
-            self.open(source, plays=False)
+        # whoever reads a pipe waits, and closing with them: `open_source` says that it is none
+        is_readable = not path.exists() or path.is_file() or path.is_dir()
+        if is_readable and is_csv(path) and is_readable_sweep(path):
+            return partial(self._open_results, path)
+        if is_readable and is_csv(path) and not is_short_series(path):
+            return partial(self.tables.open, path)
+        if is_readable and is_program(path):
+            return partial(self.programs.open, path)
+        if is_readable and self.recordings.may_hold(path):
+            return partial(self.recordings.open, path)
+        return partial(self._take, open_source(source), {"plays": False})
 
     def _open_arrays(self, path: Path) -> None:
         """Open a file of arrays that is no recording: weights for the network that is open, or a network."""
@@ -314,7 +323,7 @@ class Documents(QObject):
         """Copy a picture of a view, twice as fine as the screen."""
         board, frame = QGuiApplication.clipboard(), self._controller.frame
         if board is not None and frame is not None:
-            with _renderer_of(view) as renderer:
+            with renderer_of(view) as renderer:
                 image = renderer.picture(frame, scale=PICTURE_SCALE)
             board.setImage(image)
             self.said.emit("good", f"Copied a picture of {image.width()} × {image.height()} pixels.")
@@ -341,7 +350,7 @@ class Documents(QObject):
         path = ask_for_file(self._window, "Save picture", proposed, "Pictures (*.png)", ("png",))
         if path is None:
             return
-        saved = self.save(PictureFile(path, frame, lambda: _renderer_of(view)))
+        saved = self.save(PictureFile(path, frame, lambda: renderer_of(view)))
         if saved is not None:
             self.said.emit("good", saved.sentence)
 

@@ -57,7 +57,7 @@ class OwnTables(QObject):
         """
         super().__init__(window)
         self._window, self._controller, self._settings, self._theme = window, controller, settings, theme
-        self.looking = BackgroundWork(self)
+        self.looking = BackgroundWork(self, ends_alone=True)
         self.looking.finished.connect(self._looked)
 
     def take_wishes(self, editor: ObjectiveEditor) -> None:

@@ -70,7 +70,7 @@ class RecordingFiles(QObject):
         """
         super().__init__(window)
         self._window, self._controller, self._settings = window, controller, settings
-        self.reading = BackgroundWork(self)
+        self.reading = BackgroundWork(self, ends_alone=True)
         self.reading.finished.connect(self._read)
 
     @staticmethod
@@ -113,7 +113,7 @@ class RecordingFiles(QObject):
 
     def close(self) -> None:
         """The window is closed: read no more."""
-        self.reading.stop()
+        self.reading.cancel()
 
 
 def _document(path: Path) -> Document | Path:

@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
         )
         self.workspaces, self.workspace_docks = self.switch.offered, self.switch.docks
         self.documents.recent.panels = self.workspace_docks
-        self.opening_notice = OpeningNotice(self, self.messages, controller)
+        self.opening_notice = OpeningNotice(self, self.messages, controller, self.documents.reading)
         self.seek_notice = SeekNotice(self, self.messages, controller.transport.stop_seeking)
         controller.window_undo.window = CurrentWindowSettings(self.switch, self.appearance)
         self._moved_start = ""

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QWidget
 
 from app.control.controller import Controller
 from app.document import Document
+from app.file_menu.source_reading import SourceReading
 from widgets.forms.message_bar import MessageBar
 
 #: Milliseconds that it may take before it is spoken of: less is felt as at once.
@@ -20,13 +21,16 @@ BUILDING = "Building the changed experiment…"
 class OpeningNotice(QObject):
     """A busy cursor, and after a moment a message with a button that cancels."""
 
-    def __init__(self, window: QWidget, messages: MessageBar, controller: Controller) -> None:
+    def __init__(
+        self, window: QWidget, messages: MessageBar, controller: Controller, reading: SourceReading
+    ) -> None:
         """Make it.
 
         Args:
             window: its cursor shows that something is under way.
             messages: where it is said.
             controller: opens documents and sends edits.
+            reading: reads what is opened.
         """
         super().__init__(window)
         self._window, self._messages, self._controller = window, messages, controller
@@ -36,6 +40,8 @@ class OpeningNotice(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(NOTICE_AFTER_MS)
         self._soon.timeout.connect(self.show_now)
+        reading.begun.connect(lambda name: self._await(f"Reading {name}…", "Cancel", reading.cancel))
+        reading.ended.connect(self.end)
         controller.opening.connect(self.begin)
         controller.opening_ended.connect(self.end)
         controller.state_changed.connect(self.look_at_edits)

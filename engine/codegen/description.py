@@ -15,7 +15,7 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec
 from engine.expression import Node, Symbol, substitute
 from engine.network.architecture import Network
-from engine.network.early_stopping import setting
+from engine.network.early_stopping import setting, steps_an_epoch
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray, Objective
 from engine.optimizers.lowering import BASE_RATE
@@ -159,7 +159,7 @@ class RunDescription:
             values = self.experiment.early_stopping_at(self.racer, first)
             settings = StoppingSettings(
                 patience=int(setting("patience", values)),
-                every=int(setting("every", values)) or self.network.steps_an_epoch,
+                every=int(setting("every", values)) or steps_an_epoch(self.network),
                 min_delta=float(setting("min_delta", values)),
                 restore_best=bool(setting("restore_best", values)),
             )

@@ -12,8 +12,7 @@ from engine.codegen.arrays_text import Arrays, array_lines
 from engine.codegen.description import RunDescription
 from engine.codegen.early_stopping_text import stopping_text, test_examples
 from engine.codegen.keras_optimizer import KerasOptimizer, keras_optimizer
-from engine.codegen.keras_update import moved_by_numpy
-from engine.codegen.library_update import is_moved_by_numpy
+from engine.codegen.library_update import is_moved_by_numpy, keras_update
 from engine.codegen.loop_text import (
     LoopText,
     batch_lines,
@@ -76,7 +75,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
 def keras_program(run: RunDescription, *, array_file: str = "", records: bool = False) -> Program:
     """The program; see `engine.codegen.numpy_program` for the arguments."""
     network, surface = run.network, run.surface
-    optimizer = moved_by_numpy(run) if is_moved_by_numpy(run, "keras") else keras_optimizer(run)
+    optimizer = keras_update(run) if is_moved_by_numpy(run, "keras") else keras_optimizer(run)
     arrays: dict[str, RealArray] = {}
     if network is not None:
         sections, arrays = _network(run, network, array_file)

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.codegen.description import RunDescription
+from engine.codegen.keras_optimizer import KerasOptimizer
+from engine.codegen.loop_text import indented
 from engine.codegen.numpy_helpers import HELPERS, helpers_for
 from engine.codegen.numpy_update import new_slots, number_lines, setting_changes, update_lines
+from engine.codegen.pytorch_optimizer import OptimizerText
 from engine.codegen.step_point_text import asked_functions, step_point_lines
 from engine.errors import RavineError
 from engine.library_spelling import LIBRARY_TITLES, Library
@@ -104,3 +107,121 @@ def _clipping_lines(run: RunDescription, sizes: str) -> list[str]:
         f"parts = np.split(g, np.cumsum({sizes})[:-1])",
         f"g = np.concatenate([shortened(part, {limit!r}) for part in parts])",
     ]
+
+
+# PyTorch.
+
+_MOVE_TENSORS = "nn.utils.vector_to_parameters(torch.tensor(theta), parameters)"
+_TENSORS = "theta = torch.cat([each.detach().flatten() for each in parameters]).numpy()"
+_HESSIAN = (
+    "def hessian(theta):",
+    f"    {_MOVE_TENSORS}",
+    "    slopes = torch.autograd.grad(loss_of(), parameters, create_graph=True)",
+    "    rows = [torch.autograd.grad(slope, parameters, **KEPT) for slope in slopes]",
+    "    return np.array([[float(each) for each in row] for row in rows])",
+    "",
+    "",
+    'KEPT = {"retain_graph": True, "materialize_grads": True}',
+)
+
+
+def seen_examples(run: RunDescription) -> str:
+    """What the loss of a step is taken of, as code."""
+    if run.network is None:
+        return "value" if run.average is not None else ""
+    return "x, y" if run.batch_size is None else "x[chosen], y[chosen]"
+
+
+def pytorch_update(run: RunDescription) -> OptimizerText:
+    """The update of a run in NumPy, with PyTorch's gradients and, of a surface, its second derivatives."""
+    text = update_text(run, "theta", sizes="[each.numel() for each in parameters]", hessian=_HESSIAN)
+    point = [
+        "def loss_and_gradient(theta):",
+        '    """The loss of a step and its gradient at a point; all parameters are one vector."""',
+        f"    {_MOVE_TENSORS}",
+        f"    loss = loss_of({seen_examples(run)})",
+        "    slopes = torch.autograd.grad(loss, parameters)",
+        "    return loss.item(), torch.cat([each.flatten() for each in slopes]).numpy()",
+    ]
+    rule = list(text.train)
+    if run.remembers:
+        rule = ["with statistics_kept():", *indented(rule)]
+    update = [
+        *(["Dropout.step = step"] if run.drops else []),
+        _TENSORS,
+        "loss, g = loss_and_gradient(theta)",
+        *rule,
+        _MOVE_TENSORS,
+    ]
+    changes = {step: tuple(lines) for step, lines in text.changes.items()}
+    classes = (*point, "", "", *text.classes)
+    return OptimizerText(classes, (_TENSORS, *text.begin), changes, update=tuple(update))
+
+
+# Keras.
+
+#: Where the variables stand that move.
+_VARIABLES = "theta = np.concatenate([ops.convert_to_numpy(variable).ravel() for variable in variables])"
+_MOVE_VARIABLES = (
+    "def move(theta):",
+    '    """Give the variables the numbers of one vector."""',
+    "    parts = np.split(theta, np.cumsum([np.prod(each.shape, dtype=int) for each in variables])[:-1])",
+    "    for variable, part in zip(variables, parts):",
+    "        variable.assign(part.reshape(variable.shape))",
+)
+_GRADIENT = (
+    "class Gradient(keras.optimizers.SGD):",
+    '    """Moves nothing: it keeps the gradient of the step that it was trained with."""',
+    "",
+    "    def apply(self, grads, trainable_variables=None):",
+    "        parts = [ops.convert_to_numpy(each).ravel() for each in grads]",
+    "        self.gradient = np.concatenate(parts).astype(np.float64)",
+)
+
+
+def keras_update(run: RunDescription) -> KerasOptimizer:
+    """The update of a run in NumPy, with Keras's gradients of a network and the exact ones of a formula."""
+    sizes = "[np.prod(each.shape, dtype=int) for each in variables]"
+    seen = "theta" if run.average is None else "theta, value"
+    text = update_text(run, seen, sizes=sizes)
+    classes, made, begin = [*_MOVE_VARIABLES], [_VARIABLES], []
+    if run.network is not None:
+        classes += ["", "", *_GRADIENT, "", "", *_keras_gradient(run)]
+        made = ["optimizer = Gradient()", *made]
+        begin = [_VARIABLES]
+        begin += ["chosen = batch(step)"] if run.batch_size is not None else []
+    if text.classes:
+        classes += ["", "", *text.classes]
+    moving = ", keeps=False" if run.remembers else ""
+    update = [
+        *begin,
+        f"loss, g = loss_and_gradient({seen}{moving})",
+        "g = np.array(g)",
+        *text.train,
+        "move(theta)",
+    ]
+    changes = {step: tuple(lines) for step, lines in text.changes.items()}
+    return KerasOptimizer(tuple(classes), (*made, *text.begin), changes, is_eager=True, update=tuple(update))
+
+
+def _keras_gradient(run: RunDescription) -> list[str]:
+    x, y = ("x", "y") if run.batch_size is None else ("x[chosen]", "y[chosen]")
+    lines = [
+        f"def loss_and_gradient(theta{', keeps=True' if run.remembers else ''}):",
+        '    """The loss of a step and its gradient at a point; all variables are one vector."""',
+        "    move(theta)",
+        *(["    Dropout.step = step"] if run.drops else []),
+    ]
+    loss = f"    loss = criterion({y}, model({x}, training=True)) + sum(model.losses)"
+    train = f"    model.train_on_batch({x}, {y})"
+    if run.remembers:  # every pass moves the running statistics, and a step moves them once
+        values = "ops.convert_to_numpy(value).copy() for value in model.non_trainable_variables"
+        again = [
+            "for variable, value in zip(model.non_trainable_variables, kept):",
+            "    variable.assign(value)",
+        ]
+        lines += [f"    kept = [{values}]", loss, *(f"    {line}" for line in again), train]
+        lines += ["    if keeps:", *(f"        {line}" for line in again)]
+    else:
+        lines += [loss, train]
+    return [*lines, "    return float(ops.convert_to_numpy(loss)), optimizer.gradient"]

@@ -6,7 +6,7 @@ from engine.arrays import RealArray
 from engine.codegen.arrays_text import array_lines
 from engine.codegen.description import RunDescription
 from engine.codegen.early_stopping_text import stopping_text
-from engine.codegen.library_update import is_moved_by_numpy
+from engine.codegen.library_update import is_moved_by_numpy, pytorch_update, seen_examples
 from engine.codegen.loop_text import (
     LoopText,
     batch_lines,
@@ -17,7 +17,6 @@ from engine.codegen.loop_text import (
 )
 from engine.codegen.pytorch_network import every_parameter, network_sections
 from engine.codegen.pytorch_optimizer import OptimizerText, pytorch_optimizer
-from engine.codegen.pytorch_update import moved_by_numpy, seen_examples
 from engine.codegen.sections import BOWL, Program, Section
 from engine.codegen.tuned_layers import PENALTIES, tuned_changes, tuned_rates, tuned_settings
 from engine.expression import Operation, SourceStyle, free_symbols, source, walk
@@ -44,7 +43,7 @@ def pytorch_program(run: RunDescription, *, array_file: str = "", records: bool 
     """The program; see `engine.codegen.numpy_program` for the arguments."""
     network = run.network
     is_moved = is_moved_by_numpy(run, "pytorch")
-    optimizer = moved_by_numpy(run) if is_moved else pytorch_optimizer(run, "parameters")
+    optimizer = pytorch_update(run) if is_moved else pytorch_optimizer(run, "parameters")
     if network is not None:
         sections, arrays = network_sections(run, network, array_file)
     else:

@@ -94,7 +94,7 @@ class EarlyStopping:
                 "set a share of test examples (test_share), or patience = 0"
             )
         self._scorer = Scorer(objective)
-        self._epoch = objective.steps_an_epoch
+        self._epoch = steps_an_epoch(objective)
         self._looks: list[Look] = []
 
     @property
@@ -140,6 +140,11 @@ class EarlyStopping:
     def forget_from(self, step: int) -> None:
         """Forget what was seen at a step and after it: another future begins there."""
         self._looks = [each for each in self._looks if each.step < step]
+
+
+def steps_an_epoch(objective: NetworkObjective) -> int:
+    """How many batches see all examples once; the last of them may be smaller."""
+    return -(-objective.samples // objective.batch_size)
 
 
 def value_names(parameters: Iterable[Parameter]) -> frozenset[str]:

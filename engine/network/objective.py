@@ -133,11 +133,6 @@ class NetworkObjective:
         return made
 
     @property
-    def steps_an_epoch(self) -> int:
-        """How many batches see all examples once; the last of them may be smaller."""
-        return -(-self.samples // self.batch_size)
-
-    @property
     def size(self) -> int:
         """P, the number of parameters."""
         return self.network.size

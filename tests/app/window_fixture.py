@@ -36,6 +36,7 @@ class WindowFixture:
         self.controller._refining = LandscapeRefining(IdleRefiner)
         panels = make_panels(load_theme("ink"), motion=False, opengl=False)
         self.window = MainWindow(self.controller, self.settings, panels)
+        self.window.documents.reading.patience_ms = 60_000  # what is opened is read at once
         self.window.resize(1280, 800)
         if opens:
             self.open(ravine_frame(49))

@@ -83,6 +83,7 @@ class WindowUser:
             view.scene_view.use_canvas(canvas)
         self.window = MainWindow(self.controller, settings, panels, renderers={WINDOW: WindowRenderer})
         self.window.table["quit"].setEnabled(False)
+        self.window.documents.reading.patience_ms = 60_000
         self.window.resize(1280, 800)
         self.window.show()
         self.window.documents.open(FIRST)

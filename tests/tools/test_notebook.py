@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,16 @@ from tools import notebook
 
 
 def outputs_of(book: dict[str, Any]) -> list[list[Any]]:
+    """What its cells show, numbers to twelve digits: on another processor the last ones may be others."""
     return [
-        [output["data"].get("text/html", output["data"]["text/plain"]) for output in cell["outputs"]]
+        [
+            re.sub(
+                r"\d+\.\d+",
+                lambda found: f"{float(found[0]):.12g}",
+                "".join(output["data"].get("text/html", output["data"]["text/plain"])),
+            )
+            for output in cell["outputs"]
+        ]
         for cell in book["cells"]
         if cell["cell_type"] == "code"
     ]

@@ -35,6 +35,7 @@ class Opened(ControllerFixture):
         self.window = QWidget()
         self.settings = Settings(folder / "settings" / "settings.ini")
         self.documents = Documents(self.window, self.controller, self.settings, NO_RENDERERS)
+        self.documents.reading.patience_ms = 60_000  # what is opened is read at once
         self.documents.said.connect(lambda kind, text: self.said.append((kind, text)))
         self.offers: list[tuple[str, str, Callable[[], None] | None]] = []
         self.documents.offered.connect(lambda *offer: self.offers.append(offer))
