@@ -18,6 +18,7 @@ from PyQt6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Q
 from PyQt6.QtGui import QAction, QDropEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 
+from app.background_work import BackgroundWork
 from app.control.controller import Controller
 from app.control.undo import with_camera_of
 from app.export.picture import WINDOW
@@ -104,8 +105,10 @@ class WindowUser:
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def come_to_rest(self) -> None:
-        """Let the window catch up with a run that stands."""
+        """Let the window catch up with a run that stands, and with what it has asked others to find out."""
         self.controller.transport.pause()
+        for work in self.window.findChildren(BackgroundWork):
+            work.settle()
         self._hurry(TICKS_A_LOOK)
         for _ in range(MOST_LOOKS):
             self.settle()
