@@ -184,7 +184,10 @@ def scipy() -> dict[str, Any]:
 
 
 def optax() -> dict[str, Any]:
-    """Backtracking from the whole step on, and L-BFGS without a line search."""
+    """Backtracking from the whole step on, L-BFGS without a line search; and two that only Optax has so.
+
+    AdaBelief and Lion in the form of their papers go over the problem with noise.
+    """
     import jax
     import optax as library
     from jax import numpy as jnp
@@ -214,6 +217,15 @@ def optax() -> dict[str, Any]:
             path.append(np.asarray(theta).copy())
         return np.array(path)
 
+    def over_noise(optimizer: Any) -> Array:
+        theta = jnp.array(problem.START)
+        state, path, step = optimizer.init(theta), [problem.START], jax.jit(optimizer.update)
+        for t in range(1, problem.STEPS + 1):
+            updates, state = step(jnp.array(problem.gradient(np.asarray(theta), t)), state, theta)
+            theta = library.apply_updates(theta, updates)
+            path.append(np.asarray(theta).copy())
+        return np.array(path)
+
     backtracking = library.chain(
         library.sgd(1.0),
         library.scale_by_backtracking_linesearch(
@@ -229,6 +241,8 @@ def optax() -> dict[str, Any]:
         "version": library.__version__,
         "line_search": path_of(backtracking, problem.START, 1.0),
         "lbfgs": path_of(lbfgs, still_problem.HALFWAY, still_problem.SHARE),
+        "adabelief": over_noise(library.adabelief(0.01, eps=1e-8, eps_root=1e-8)),
+        "lion": over_noise(library.lion(0.003, b1=0.9, b2=0.99, weight_decay=0.0)),
     }
 
 

@@ -128,6 +128,21 @@ def test_sam_takes_the_authors_two_steps_around_sgd_as_pytorch_does() -> None:
     assert largest_error(thetas(stepper, RECORDED_STEPS, {}), expected) < TOLERANCE
 
 
+@pytest.mark.parametrize(
+    ("optimizer", "values"),
+    [
+        ("adabelief", {"learning_rate": 0.01, "epsilon": 1e-8}),
+        ("lion", {"learning_rate": 0.003, "beta_1": 0.9, "beta_2": 0.99}),
+    ],
+)
+def test_rows_of_papers_that_are_in_optax_alone_go_where_that_goes(
+    optimizer: str, values: Mapping[str, Value]
+) -> None:
+    stepper = make_stepper(GoldenProblem(), optimizer=optimizer, values=values, start=problem.START)
+    expected = golden("optax", optimizer)[list(RECORDED_STEPS)]
+    assert largest_error(thetas(stepper, RECORDED_STEPS, {}), expected) < TOLERANCE
+
+
 def test_lbfgs_steps_as_pytorch_with_strong_wolfe_while_that_takes_the_first_length_it_tries() -> None:
     """Where the first length is refused PyTorch interpolates a cubic, and the row halves."""
     expected, tries = golden("pytorch", "lbfgs_strong_wolfe"), golden("pytorch", "lbfgs_strong_wolfe_tries")
