@@ -234,6 +234,12 @@ def _rate_limit(eigenvalues: FloatArray) -> float:
     return 2.0 / float(eigenvalues[-1]) if eigenvalues[-1] > 0 else math.inf
 
 
+def _momentum_rate_limit(request: MeasureRequest) -> float:
+    """2 (1 + momentum) / lambda_max (B. Polyak 1964): the heavy ball's on a bowl."""
+    momentum = request.running.stepper.settings.values.get("momentum", 0.0)
+    return (1.0 + float(momentum)) * _curvature(_rate_limit)(request)
+
+
 def _diverged(request: MeasureRequest) -> float:
     _seek(request)
     return float(request.running.ended_by(request.step))
@@ -338,6 +344,12 @@ ROWS = (
         "Largest stable rate",
         "2 over the largest curvature where it stands: plain descent diverges above it on a bowl.",
         _curvature(_rate_limit),
+    ),
+    Measure(
+        "momentum_rate_limit",
+        "Largest stable rate with momentum",
+        "2 (1 + momentum) over the largest curvature where it stands: the heavy ball diverges above it.",
+        _momentum_rate_limit,
     ),
     Measure(
         "lowest_curvature",

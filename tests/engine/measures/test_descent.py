@@ -110,3 +110,10 @@ def test_evaluations_are_those_of_all_steps_up_to_the_fact() -> None:
     session = Session(Experiment(SurfaceSpec(formula="x^2 + y^2"), racers))
     row = MEASURES["evaluations"]
     assert [row.of(MeasureRequest(session, racer, 7, {})) for racer in (0, 1)] == [7.0, 14.0]
+
+
+def test_momentum_allows_larger_rates_and_a_racer_without_it_the_usual_ones() -> None:
+    bowl = SurfaceSpec(formula="x^2 + 4*y^2", start=(1.0, 1.0))
+    for racer, factor in ((RacerSpec("momentum", {"momentum": 0.5}), 1.5), (RacerSpec("sgd"), 1.0)):
+        session = Session(Experiment(bowl, named((racer,))))
+        assert measured(session, "momentum_rate_limit", 0) == pytest.approx(2 * factor / 8)

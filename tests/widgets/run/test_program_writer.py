@@ -9,9 +9,10 @@ import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QObject
 
-from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, named
+from engine.experiment.description import RacerSpec
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
+from tests.engine.codegen.programs import circle
 from tests.widgets.frames import ravine_frame
 from widgets.run.program_writer import ProgramWriter, program_text
 
@@ -49,9 +50,9 @@ def test_a_frame_that_was_made_from_no_run_has_no_program() -> None:
 
 
 def test_where_a_library_cannot_follow_the_sentence_stands_in_the_programs_place() -> None:
-    experiment = Experiment(SurfaceSpec("rosenbrock"), named((RacerSpec("newton"),)))
+    experiment = circle(racer=RacerSpec("newton"))
     frame = Observer(Session(experiment)).frame()
     text = program_text(frame, frame.racers[0], "keras")
-    assert text.startswith("# Newton asks for more than a gradient")
+    assert text.startswith("# Newton takes differences of losses or gradients")
     assert all(line.startswith("# ") for line in text.splitlines())
     assert "class StepPoint" in program_text(frame, frame.racers[0], "numpy")
