@@ -18,6 +18,8 @@ from engine.experiment.racer_starts import from_each, line_of_starts, with_start
 from engine.frames.display_state import chosen_racer
 from engine.frames.frame import Address, Frame
 from engine.landscape.plane import PLANE_KINDS
+from engine.maps.varied_numbers import LAYER_RATE
+from engine.number_format import short
 from engine.objective import SHOWN, Domain
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Value
@@ -99,7 +101,8 @@ class Edits:
     def set_settings(self, racer: int, values: Mapping[str, Value]) -> None:
         """Run a racer with other settings, the surface with other constants, and another seed or batch size.
 
-        It begins at the start; what belongs to none of them is left out.
+        It begins at the start; what belongs to none of them is left out. Rates of single layers, which no racer
+        has, are told.
         """
         experiment = self._controller.experiment
         spec = experiment.racers[racer]
@@ -111,6 +114,10 @@ class Edits:
             if as_surface(objective) is not None:
                 objective = objective.with_value(name, values[name])
         kept = {name: value for name, value in values.items() if name in own}
+        rates = [f"{name} = {short(float(values[name]))}" for name in values if LAYER_RATE.fullmatch(name)]
+        if rates:
+            said = f"A racer has one rate for all its layers; the map alone has {' and '.join(rates)}."
+            self._controller.message.emit("info", said)
         changed = replace(spec, values={**spec.values, **kept})
         racers = (*experiment.racers[:racer], changed, *experiment.racers[racer + 1 :])
         seed = int(values.get("seed", experiment.seed))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -67,13 +68,17 @@ def test_settings_of_a_map_become_the_racers_and_the_surfaces_own() -> None:
     )
 
 
-def test_rates_of_single_layers_which_no_racer_has_are_left_out() -> None:
+def test_rates_of_single_layers_which_no_racer_has_are_left_out_and_told() -> None:
     network = parse_experiment(NETWORK)
     controller = Keeper(network)
+    controller.message = MagicMock()
     Edits(controller).set_settings(1, {"layer_1.learning_rate": 0.25, "beta_1": 0.5})
     assert controller.experiment.objective == network.objective
     assert controller.experiment.racers[0] == network.racers[0]
     assert controller.experiment.racers[1].values == {"beta_1": 0.5}
+    controller.message.emit.assert_called_once_with(
+        "info", "A racer has one rate for all its layers; the map alone has layer_1.learning_rate = 0.25."
+    )
 
 
 def test_a_seed_and_a_batch_size_of_a_map_are_the_experiments() -> None:
