@@ -101,8 +101,8 @@ class Edits:
     def set_settings(self, racer: int, values: Mapping[str, Value]) -> None:
         """Run a racer with other settings, the surface with other constants, and another seed or batch size.
 
-        It begins at the start; what belongs to none of them is left out. Rates of single layers, which no racer
-        has, are told.
+        It begins at the start; what belongs to none of them is left out. That no racer has rates of single
+        layers is told.
         """
         experiment = self._controller.experiment
         spec = experiment.racers[racer]
