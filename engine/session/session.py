@@ -53,9 +53,8 @@ class Session:
         Args:
             experiment: what to run.
             generation: tells this run's frames from those of earlier ones.
-            check: called while a run is built, while it advances, between two steps of a network, and while
-                frames are made of it, between two racers. Once it has raised, this session is of no further
-                use.
+            check: called while a run is built and frames are made of it, between two racers, and while it
+                advances, between two steps of a network. Once it has raised, this session is of no use.
             memory: bytes that checkpoints may take.
 
         Raises:
@@ -65,14 +64,14 @@ class Session:
         self.experiment = experiment
         self.generation = generation
         self.check = check
-        objective, seed, dialect = experiment.objective, experiment.seed, experiment.dialect
-        self.problem: Problem = build_problem(objective, seed, dialect, check=check)
+        seed, dialect = experiment.seed, experiment.dialect
+        self.problem: Problem = build_problem(experiment.objective, seed, dialect, check=check)
         check_settings(experiment)
         problems = [self._problem_of(spec, index) for index, spec in enumerate(experiment.racers)]
         if self.is_recorded:
             self.problem, *problems = beside_each_other([self.problem, *problems])
         self.racers = [
-            _racer(problem, experiment, spec, index)
+            _racer(problem, experiment, spec, index, check)
             for index, (problem, spec) in enumerate(zip(problems, experiment.racers, strict=True))
         ]
         refuse_early_stops(self.racers, experiment)
@@ -91,7 +90,7 @@ class Session:
             in_order=self.problem.steps is not None,
         )
         self._batch_of = self.batches.indices if check is not_cancelled else self._checked_batch
-        start = tuple(racer.snapshot() for racer in self.racers)
+        start = tuple(racer.snapshot() for racer in self.each_racer())
         #: For each racer the runs of its other seeds, which stand wherever this one does.
         self.seeds = SeedRuns(
             experiment, lambda other, share: Session(other, check=check, memory=int(memory * share))
@@ -394,7 +393,8 @@ class Session:
             racer.apply_values(self.experiment, self.step)
 
 
-def _racer(problem: Problem, experiment: Experiment, spec: RacerSpec, index: int) -> Racer:
+def _racer(problem: Problem, experiment: Experiment, spec: RacerSpec, index: int, check: Check) -> Racer:
+    check()
     if problem.playback is not None:
         return RecordedRacer(problem, problem.playback, experiment, spec, index)
     return Racer(problem, experiment, spec, index)
