@@ -279,10 +279,11 @@ class WindowUser:
         self.come_to_rest()
         before, times = self.controller.experiment, 0
         for _ in range(random.randint(1, 5)):
-            if self.controller.undo_stack.can_undo:
-                self.controller.undo()
-                self.come_to_rest()
-                times += 1
+            undone = len(self.controller.undo_stack.future)
+            self.controller.undo()
+            self.come_to_rest()
+            # where it led may be refused: a file has gone, and what is open stays
+            times += len(self.controller.undo_stack.future) - undone
         for _ in range(times):
             self.controller.redo()
             self.come_to_rest()
