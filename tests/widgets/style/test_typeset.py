@@ -16,7 +16,7 @@ from engine.objective_functions.table import beginning
 from engine.optimizers.array_loop import explained_functions, step_point
 from engine.optimizers.table import OPTIMIZERS
 from engine.surfaces.objective import SurfaceObjective
-from widgets.style.typeset import number_line, number_shape, set_numbers, standing_out, typeset
+from widgets.style.typeset import number_line, number_shape, set_numbers, standing_out, told_numbers, typeset
 from widgets.style.typesetter import EM
 
 #: A gap's colour and figures; how wide it is depends on how many digits a number has.
@@ -124,3 +124,10 @@ def test_every_number_of_the_engine_has_a_shape_and_stays_one_number(value: floa
     assert not shape.isEmpty()
     assert width > 0.0
     assert len(number_line(rf"{text} \leftarrow 0.5").numbers) == 1
+
+
+def test_numbers_that_are_not_known_yet_are_not_told() -> None:
+    with_gradient, without = (f"v = 0.9 \\cdot {number_latex(0.5)} + {number_latex(g)}" for g in (0.25, 7.5))
+    untold = frozenset({number_latex(7.5)})
+    assert told_numbers(with_gradient, without, untold) == (True, False)
+    assert told_numbers(with_gradient, without, frozenset()) == (True, True)

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import RavineError
+from widgets.style import typesetter
+from widgets.style.formula_store import FormulaStore
 from widgets.style.typeset import typeset
 from widgets.style.typeset_text import FORMULA_CHARACTERS, check_formulas, without_formulas
 from widgets.style.typesetter import DEEPEST, LONGEST, can_be_read, formula_fault, outlines
@@ -112,3 +114,16 @@ def test_formulas_beyond_the_allowance_of_a_text_stay_as_they_are_written() -> N
     assert without_formulas(text * count, lambda *_: "F").count("F") == FORMULA_CHARACTERS // 100
     with pytest.raises(RavineError, match="at most 5,000"):
         check_formulas(text * count)
+
+
+def test_a_formula_is_looked_for_where_formulas_are_kept() -> None:
+    before = typesetter._kept.store
+    kept = FormulaStore()
+    try:
+        typesetter.keep_formulas(kept)
+        outlines("x + 12345")
+    finally:
+        typesetter.keep_formulas(before)
+    content = kept.content()
+    assert content is not None
+    assert b"x + 12345" in content
