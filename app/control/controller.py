@@ -326,11 +326,11 @@ class Controller(ControllerSignals):
 
     def show(self, values: Mapping[str, Value]) -> None:
         """Change what is on screen (``VIEW_PARAMETERS``); can be undone, but for the camera."""
-        view = {**self.experiment.view, **values}
-        if view != self.experiment.view:
-            changed = {name for name, value in values.items() if self.experiment.shown(name) != value}
-            if changed - CAMERA:
+        changed = {name: value for name, value in values.items() if self.experiment.shown(name) != value}
+        if changed:
+            if changed.keys() - CAMERA:
                 self._record(self._gestures.name(changed, self._clock()))
+            view = {**self.experiment.view, **changed}
             self._load(replace(self.experiment, view=view), self.address)
             self._look_at(view)
 

@@ -98,7 +98,7 @@ class Closing:
             window.documents.open("five_hundred_units")
         elif name == "export":
             window.export()
-        elif name == "open at a step":
+        elif name == "open at a step" and controller.document is not None:
             controller.open(Document(controller.experiment, address=Address(10**7)))
 
     def _close(self) -> None:
