@@ -20,7 +20,7 @@ from widgets.painting.primitives import draw_message, write
 from widgets.plots.axis import Axis
 from widgets.plots.small_plot import LABEL, SmallPlot, steady, tidy
 from widgets.style.number_text import full
-from widgets.style.theme import Theme, qcolor
+from widgets.style.theme import Theme, mix, qcolor
 
 #: Up to so many units are shown one by one.
 FEW_UNITS = 16
@@ -120,7 +120,8 @@ class ActivationPlots:
             z, value, slope = self.line
             means = np.full(z.shape, self.curve.mean_slope)
             named = draw_name(painter, self.value, "f(z)", z, (value,), colour=theme.accent)
-            draw_name(painter, self.slope, "f′(z)", z, (slope, np.ones(z.shape), means), colour=theme.good)
+            ink = mix(theme.good, theme.text, 0.2)  # thin letters, which smoothing pales
+            draw_name(painter, self.slope, "f′(z)", z, (slope, np.ones(z.shape), means), colour=ink)
             for left, right in self.flat_zones():
                 middle = 0.5 * (self.value.across(left) + self.value.across(right))
                 word = word_area(self.value, middle, self.value.area.center().y(), self.flat_word)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
@@ -17,12 +18,21 @@ from widgets.prediction_parts.prediction_map import class_style
 from widgets.predictions.score_text import percent
 from widgets.predictions.scores_layout import LABELS
 from widgets.style.fonts import Size, text_width
-from widgets.style.theme import Theme, contrast, mix
+from widgets.style.theme import Theme, mix, strongest
 
 #: Cells at least as wide show shares beneath the counts.
 WITH_SHARE = 34.0
 #: Of more classes the many zeros would hide the rest.
 FEW = 4
+
+#: A cell's count is written in thin letters, which smoothing pales: its ground leaves them more contrast.
+MARGIN = 1.2
+
+
+@lru_cache(maxsize=16)
+def _strongest_share(theme: Theme, full: str) -> float:
+    """The largest share of a colour in the ground of a cell whose count still stands out."""
+    return strongest(theme.panel, full, theme.text, MARGIN * theme.least_contrast)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,13 +112,13 @@ class Confusion:
         cell, share, count = self.rect(row, column), self.share(row, column), int(self.counts[row, column])
         full = theme.good if row == column else theme.bad
         # Few errors must be seen, too: their colour begins at a tenth.
-        strength = 0.0 if count == 0 else 0.1 + 0.55 * share
+        most = _strongest_share(theme, full)
+        strength = 0.0 if count == 0 else 0.1 + (most - 0.1) * share
         ground = mix(theme.panel, full, strength)
         painter.fillRect(cell.adjusted(0.5 * unit, 0.5 * unit, -0.5 * unit, -0.5 * unit), QColor(ground))
         if count == 0 and len(self.names) > FEW:
             return
-        ink = max((theme.text, theme.ground, theme.on_accent), key=lambda colour: contrast(colour, ground))
-        ink = theme.quiet_text if count == 0 else ink
+        ink = theme.quiet_text if count == 0 else theme.text
         middle, width = cell.center(), cell.width() / unit
         if width >= WITH_SHARE:
             part = f"{100.0 * share:.0f} %"

@@ -136,7 +136,7 @@ class CodeView(View):
             return
         for key, rect in self.tabs():
             is_on = key == self.language
-            painter.fillRect(rect, qcolor(theme.accent, 0.22) if is_on else qcolor(theme.line, 0.5))
+            painter.fillRect(rect, qcolor(theme.accent, 0.22) if is_on else qcolor(theme.line, 0.3))
             base, colour = centred(rect.center().y(), unit=unit), theme.text if is_on else theme.quiet_text
             at = rect.center().x()
             write(painter, at, base, self._words(key), colour, weight="strong", unit=unit, align="middle")

@@ -100,6 +100,11 @@ class Theme:
         palette.setColor(group.Disabled, role.Highlight, QColor(self.line))
         return palette
 
+    @property
+    def least_contrast(self) -> float:
+        """What texts have at the least: level AA of WCAG 2.2, and AAA where contrast is what one asks for."""
+        return 7.0 if self.name == HIGH_CONTRAST else 4.5
+
 
 @dataclass(frozen=True, slots=True)
 class RacerStyle:
@@ -210,6 +215,12 @@ def mix(one: str, other: str, share: float) -> str:
     """The colour ``share`` of the way from ``one`` (0) to ``other`` (1)."""
     levels = np.rint((rgb(one) * (1.0 - share) + rgb(other) * share) * 255.0).astype(int)
     return "#{:02X}{:02X}{:02X}".format(*levels)
+
+
+def strongest(ground: str, full: str, text: str, least: float) -> float:
+    """The largest share of a colour in a ground, 0.1 at the least, on which a text has that contrast."""
+    shares = np.linspace(1.0, 0.1, 91)
+    return next((s for s in shares.tolist() if contrast(text, mix(ground, full, s)) >= least), 0.1)
 
 
 def contrast(one: str, other: str) -> float:
