@@ -11,7 +11,7 @@ from tests.app.window.test_main_window_text_size import frame_in
 from tests.app.window_fixture import WindowFixture
 from tests.widgets.pictures import Pixels, drawn, pixels_of
 from tests.widgets.written_texts import recorded
-from widgets.style.theme import contrast, themes
+from widgets.style.theme import themes
 from widgets.view_table import VIEWS
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -21,11 +21,13 @@ LEAST = {name: theme.least_contrast for name, theme in themes().items()}
 
 
 def seen_contrast(pixels: Pixels) -> float:
-    """The contrast of the colour that stands out most from the one that is there most."""
+    """The contrast of the colour that stands out most from the one that is there most (WCAG 2.2)."""
     colours, counts = np.unique(pixels.reshape(-1, 3), axis=0, return_counts=True)
-    names = ["#{:02X}{:02X}{:02X}".format(*colour) for colour in colours]
-    ground = names[int(counts.argmax())]
-    return max(contrast(name, ground) for name in names)
+    channels = colours / 255.0
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    light = linear @ np.array([0.2126, 0.7152, 0.0722]) + 0.05
+    ratios = light / light[counts.argmax()]
+    return float(np.maximum(ratios, 1.0 / ratios).max())
 
 
 def cut_out(pixels: Pixels, rect: QRect) -> Pixels:
