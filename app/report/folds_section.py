@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from app.report.content import Section, Table
 from app.report.scores_section import PARTS
-from engine.analysis.cross_validation import in_fold, mean_and_deviation, spread
+from engine.analysis.cross_validation import in_fold, spread
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.network.scores import Score, Scorer
@@ -80,8 +80,7 @@ def folds_section(experiment: Experiment, folds: int, last: int) -> Section:
 def _spread(tests: Sequence[Score]) -> tuple[str, str]:
     """Accuracy or R² of the test folds: its name, and mean and deviation."""
     name, values = quality(tests[0])[0], [quality(test)[1] for test in tests]
-    mean, deviation = mean_and_deviation(values)
-    return name, f"{percent(mean)} ± {100.0 * deviation:.1f} %" if name == "accuracy" else spread(values)
+    return name, spread(values, percent if name == "accuracy" else short)
 
 
 def _told(score: Score) -> str:

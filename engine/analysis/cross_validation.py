@@ -5,8 +5,9 @@ Source: T. Hastie, R. Tibshirani, J. Friedman 2009, The Elements of Statistical 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import isfinite
 
 import numpy as np
 
@@ -15,10 +16,13 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.experiment.network_file import data_parameters
 from engine.number_format import short
+from engine.problem.problem import build_data
 
 
 def in_fold(experiment: Experiment, folds: int, fold: int) -> Experiment:
     """The experiment with one of K parts of its examples held back.
+
+    A batch that is larger than what is left to learn from takes all of it.
 
     Args:
         experiment: trains a network.
@@ -37,15 +41,36 @@ def in_fold(experiment: Experiment, folds: int, fold: int) -> Experiment:
             "folds are for tables and measured data"
         )
     data = {**network.data, FOLDS.name: folds, FOLD.name: fold}
-    return replace(experiment, objective=replace(network, data=data))
+    parted = replace(network, data=data)
+    if parted.batch_size is not None and parted.batch_size > len(build_data(parted, experiment.seed).x):
+        parted = replace(parted, batch_size=None)
+    return replace(experiment, objective=parted)
+
+
+def known(values: Sequence[float]) -> list[float]:
+    """Those that are defined and finite: R² of one example is not, nor is the loss of what diverged."""
+    return [value for value in values if isfinite(value)]
 
 
 def mean_and_deviation(values: Sequence[float]) -> tuple[float, float]:
-    """The mean of K scores, at least two, and their standard deviation (over K - 1)."""
-    return float(np.mean(values)), float(np.std(values, ddof=1))
+    """The mean of scores and their standard deviation (over one fewer than there are).
+
+    Of no score both are nan, of one the deviation is.
+    """
+    mean = float(np.mean(values)) if values else float("nan")
+    return mean, float(np.std(values, ddof=1)) if len(values) > 1 else float("nan")
 
 
-def spread(values: Sequence[float]) -> str:
-    """Both as a person reads them, e.g. ``0.95 ± 0.02``."""
-    mean, deviation = mean_and_deviation(values)
-    return f"{short(mean)} ± {short(deviation)}"
+def spread(values: Sequence[float], written: Callable[[float], str] = short) -> str:
+    """Both as a person reads them, e.g. ``0.95 ± 0.02``, over those folds that have a score.
+
+    Args:
+        values: of each fold; what is not defined or not finite is left out, and said.
+        written: a value, and a deviation, in words.
+    """
+    there = known(values)
+    if not there:
+        return f"in none of {len(values)} folds"
+    mean, deviation = mean_and_deviation(there)
+    told = written(mean) if len(there) == 1 else f"{written(mean)} ± {written(deviation)}"
+    return told if len(there) == len(values) else f"{told} (in {len(there)} of {len(values)} folds)"

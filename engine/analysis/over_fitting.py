@@ -20,7 +20,8 @@ class Fit:
     """What the losses say up to a step.
 
     Attributes:
-        best: the step of the lowest test loss, of those at which it was taken; None without test examples.
+        best: the step of the lowest test loss, of those at which it was taken; None without test examples or
+            where no test loss is finite.
         is_over: whether the network over-fits: the test loss has risen while the training loss fell.
         sentence: the same for people, with the numbers.
     """
@@ -48,6 +49,16 @@ def fit_until(history: ScoreHistory, step: int) -> Fit:
     known = np.where(np.isfinite(test), test, np.inf)
     place = int(known.argmin())
     best, lowest, now, learned = int(steps[place]), known[place], test[-1], train[-1]
+    if not np.isfinite(lowest):
+        return Fit(None, is_over=False, sentence="No test loss is a finite number, so none is the best.")
+    if not (np.isfinite(now) and np.isfinite(learned)):
+        said = "test" if np.isfinite(learned) else "training"
+        return Fit(
+            best,
+            is_over=False,
+            sentence=f"The {said} loss is no finite number any more; the test loss was lowest at "
+            f"step {best:,} ({short(lowest)}).",
+        )
     if now > RISEN * lowest and learned < train[place]:
         return Fit(
             best,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil, floor, log10
 
 import numpy as np
@@ -57,14 +58,25 @@ def lower_edge(frame: Frame, smallest: float) -> str:
 
 def loss_range(frame: Frame, *, log: bool) -> tuple[float, float, float]:
     """The scaled range of the losses, its ends round, and the smallest loss a logarithm shows."""
-    known = [(_losses(racer), bool(racer.divergence)) for racer in frame.racers]
-    firsts = [abs(float(losses[0])) for losses, _ in known if losses.size and losses[0] != 0.0]
+    known = [_losses(racer) for racer in frame.racers]
+    return ends_of(in_sight(known, frame, log=log), log=log, is_start=frame.newest == 0)
+
+
+def in_sight(known: Sequence[FloatArray], frame: Frame, *, log: bool) -> FloatArray:
+    """Those losses that the axis follows: what runs away does not make all others look alike.
+
+    Args:
+        known: finite losses of each racer, its first one foremost.
+        frame: has the racers.
+        log: whether the axis is logarithmic.
+    """
+    firsts = [abs(float(losses[0])) for losses in known if losses.size and losses[0] != 0.0]
     first = max(firsts, default=1.0)
     kept = [
-        losses[np.abs(losses) <= (WRECKED if wrecked and not log else RUNAWAY) * first]
-        for losses, wrecked in known
+        losses[np.abs(losses) <= (WRECKED if racer.divergence and not log else RUNAWAY) * first]
+        for losses, racer in zip(known, frame.racers, strict=True)
     ]
-    return ends_of(np.concatenate(kept or [np.empty(0)]), log=log, is_start=frame.newest == 0)
+    return np.concatenate(kept or [np.empty(0)])
 
 
 def ends_of(values: FloatArray, *, log: bool, is_start: bool) -> tuple[float, float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF
@@ -17,7 +18,7 @@ from widgets.painting.pens import dotted
 from widgets.painting.primitives import TRAIL, Align, centred, draw_marker, racer_pen, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_area import PlotArea
-from widgets.run.loss_range import ends_of, scale_for
+from widgets.run.loss_range import ends_of, in_sight, scale_for
 from widgets.style.number_text import fixed, full
 from widgets.style.theme import Theme, racer_style
 from widgets.view.view import Table
@@ -63,22 +64,24 @@ class ScoreCurves:
         return history.qualities if self.is_quality else history.losses
 
     @property
-    def finite(self) -> FloatArray:
-        """All values that can be drawn ``(n,)``."""
-        values = np.concatenate([self.values(place).ravel() for place in range(len(self.histories))])
-        return np.asarray(values[np.isfinite(values)])
+    def finite(self) -> list[FloatArray]:
+        """All values of each racer that can be drawn ``(n,)``."""
+        values = [self.values(place).ravel() for place in range(len(self.histories))]
+        return [each[np.isfinite(each)] for each in values]
 
     def axis(self) -> tuple[Axis, str]:
         """The axis of what is drawn, and what has to be said about it."""
         if self.is_quality:
             return self._quality_axis(), ""
-        log, note = scale_for(self.finite, wanted=bool(self.frame.experiment.shown("log_loss")))
-        low, high, floor = ends_of(self.finite, log=log, is_start=self.frame.newest == 0)
+        finite, is_wanted = self.finite, bool(self.frame.experiment.shown("log_loss"))
+        log, note = scale_for(np.concatenate(finite), wanted=is_wanted)
+        shown = in_sight(finite, self.frame, log=log)
+        low, high, floor = ends_of(shown, log=log, is_start=self.frame.newest == 0)
         return Axis("loss", low, high, HeightScale("log", floor) if log else HeightScale("linear")), note
 
     def _quality_axis(self) -> Axis:
         """Up to 1, and down as far as the answers are bad."""
-        values = self.finite
+        values = np.concatenate(self.finite)
         low = max(float(values.min()), WORST) if values.size else 0.0
         low = np.floor(low * 10.0 - 1e-9) / 10.0
         low = min(float(low), 0.9)
@@ -127,7 +130,10 @@ class ScoreCurves:
             best = self.fit(place).best
             if best is None or not area.x.low <= best <= area.x.high:
                 continue
-            at = area.pixels(np.array([[best, self._drawn(np.array([self.at(place, best)["test"]]))[0]]]))[0]
+            value = self.at(place, best)["test"]
+            if isnan(value):  # R² of one example
+                continue
+            at = area.pixels(np.array([[best, self._drawn(np.array([value]))[0]]]))[0]
             point, inside = QPointF(*at), area.area
             if place == chosen:
                 painter.setPen(dotted(theme, unit))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from engine.analysis.cross_validation import in_fold, mean_and_deviation, spread
@@ -36,3 +38,22 @@ def test_what_is_made_anew_or_no_network_has_no_folds() -> None:
 def test_a_spread_is_over_one_fewer_than_there_are() -> None:
     assert mean_and_deviation([1.0, 3.0]) == pytest.approx((2.0, 2.0**0.5))
     assert spread([0.9, 0.9]) == "0.9 ± 0"
+
+
+@pytest.mark.parametrize(("batch_size", "left"), [(100, 100), (101, None), (150, None), (None, None)])
+def test_a_batch_larger_than_what_a_fold_learns_from_takes_all_of_it(
+    batch_size: int | None, left: int | None
+) -> None:
+    spec = NetworkSpec(dataset="iris", batch_size=batch_size)
+    network = in_fold(Experiment(spec, RACERS), 3, 1).network
+    assert network is not None
+    assert network.batch_size == left
+
+
+def test_folds_without_a_score_are_left_out_and_said() -> None:
+    nan = float("nan")
+    assert spread([0.5, nan, 0.7, float("inf")]) == "0.6 ± 0.1414 (in 2 of 4 folds)"
+    assert spread([0.5, nan]) == "0.5 (in 1 of 2 folds)"
+    assert spread([nan, nan]) == "in none of 2 folds"
+    assert spread([0.5, 0.7], lambda value: f"{value:.1f}") == "0.6 ± 0.1"
+    assert all(map(math.isnan, mean_and_deviation([])))

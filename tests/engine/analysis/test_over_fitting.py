@@ -48,3 +48,16 @@ def test_without_test_examples_nothing_is_claimed() -> None:
 
 def test_a_test_loss_that_is_no_number_is_never_the_best() -> None:
     assert fit_until(history([1.0, 0.5], [float("nan"), 0.6]), 10).best == 10
+
+
+def test_of_losses_that_are_no_numbers_nothing_is_claimed() -> None:
+    nan, inf = float("nan"), float("inf")
+    none = fit_until(history([1.0, nan], [inf, nan]), 10)
+    assert (none.best, none.is_over) == (None, False)
+    assert none.sentence == "No test loss is a finite number, so none is the best."
+    gone = fit_until(history([1.0, 0.5, nan], [1.0, 0.6, inf]), 20)
+    assert (gone.best, gone.is_over) == (10, False)
+    assert gone.sentence == (
+        "The training loss is no finite number any more; the test loss was lowest at step 10 (0.6)."
+    )
+    assert fit_until(history([1.0, 0.5], [0.6, inf]), 10).sentence.startswith("The test loss is no finite")

@@ -16,6 +16,7 @@ from engine.session.session import Session
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import around, drawn, list_of, near
 from widgets.run.loss_view import LossView
+from widgets.run.score_curves import ScoreCurves
 from widgets.style.number_text import fixed
 from widgets.style.theme import racer_style, themes
 from widgets.view.panel import Panel
@@ -123,3 +124,30 @@ def test_a_surface_has_no_scores_to_choose() -> None:
     enabled = {action.text(): action.isEnabled() for action in view.menu_actions()}
     assert (enabled["Loss of each step"], enabled["Training and test loss"]) == (True, False)
     assert view.summary() == "logarithmic"
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_a_racer_that_runs_away_hides_no_other(log: bool) -> None:
+    made = frame("train_test")
+    (racer,) = made.racers
+    assert made.network is not None
+    away = replace(HISTORY, losses=HISTORY.losses * np.array([[1.0], [50.0], [1e40], [np.inf]]))
+    view = {**made.experiment.view, "log_loss": log}
+    both = replace(
+        made,
+        racers=(racer, replace(racer, index=1, divergence="diverged")),
+        network=replace(made.network, score_histories=(HISTORY, away)),
+        experiment=replace(made.experiment, view=view),
+    )
+    curves = ScoreCurves.of(both)
+    assert curves is not None
+    axis, _ = curves.axis()
+    assert axis.high <= (4.0 if log else 10.0)
+
+
+def test_a_best_step_without_a_quality_is_not_marked() -> None:
+    history = replace(HISTORY, qualities=HISTORY.qualities * np.array([1.0, np.nan]))
+    made = frame("quality")
+    assert made.network is not None
+    view = LossView(INK)
+    drawn(view, replace(made, network=replace(made.network, score_histories=(history,))), (720, 480))
