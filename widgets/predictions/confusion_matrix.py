@@ -44,17 +44,24 @@ class Confusion:
         counts: ``(C, C)``, rows the true class, columns the answer.
         names: of the classes.
         area: of the cells.
+        labels: the room for names beside them, in unscaled pixels.
     """
 
     part: str
     counts: IntArray
     names: Sequence[str]
     area: QRectF
+    labels: float = LABELS
 
     @classmethod
-    def of(cls, score: Score, names: Sequence[str], area: QRectF) -> Confusion | None:
+    def of(cls, score: Score, names: Sequence[str], area: QRectF, labels: float = LABELS) -> Confusion | None:
         """The matrix of a score; None for regression."""
-        return None if score.confusion is None else cls(score.part, score.confusion, names, area)
+        return None if score.confusion is None else cls(score.part, score.confusion, names, area, labels)
+
+    @staticmethod
+    def labels_for(names: Sequence[str]) -> float:
+        """The room that the names of classes need beside a matrix, in unscaled pixels."""
+        return max(text_width(name, "small") for name in names) + SIGN + 8.0
 
     def share(self, row: int, column: int) -> float:
         """The share of the examples of a class that get an answer; 0 of none."""
@@ -83,7 +90,7 @@ class Confusion:
         """Draw cells, names and what they are."""
         area = self.area
         head = centred(area.top() - 1.5 * ROW * unit, unit=unit)
-        left = area.left() - LABELS * unit
+        left = area.left() - self.labels * unit
         write(painter, left, head, self.part, theme.text, weight="strong", unit=unit)
         if area.width() / unit >= text_width("answer", "small"):
             write(painter, area.center().x(), head, "answer", theme.quiet_text, unit=unit, align="middle")
@@ -100,11 +107,11 @@ class Confusion:
     def _draw_names(self, painter: QPainter, number: int, theme: Theme, unit: float) -> None:
         style, name = class_style(number, theme), self.names[number]
         cell, size = self.rect(number, number), min(9.0, 0.6 * self.rect(0, 0).width() / unit) * unit
-        beside = QPointF(self.area.left() - (LABELS - 5.0) * unit, cell.center().y())
+        beside = QPointF(self.area.left() - (self.labels - 5.0) * unit, cell.center().y())
         draw_marker(painter, beside, style, theme, size)
-        text = elide(name, LABELS - SIGN - 6.0)
+        text = elide(name, self.labels - SIGN - 6.0)
         base = centred(beside.y(), unit=unit)
-        write(painter, self.area.left() - (LABELS - SIGN) * unit, base, text, theme.text, unit=unit)
+        write(painter, self.area.left() - (self.labels - SIGN) * unit, base, text, theme.text, unit=unit)
         above = QPointF(cell.center().x(), self.area.top() - 0.5 * ROW * unit)
         draw_marker(painter, above, style, theme, size)
 

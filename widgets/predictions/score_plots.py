@@ -13,7 +13,7 @@ from engine.frames.frame import DataFrame
 from engine.network.score_details import ScoreDetail
 from engine.objective import FloatArray
 from widgets.painting.pens import dotted
-from widgets.painting.primitives import centred, elide, write
+from widgets.painting.primitives import centred, elide, wrap, write
 from widgets.plots.axis import Axis
 from widgets.plots.plot_axes import ROW
 from widgets.plots.small_plot import SmallPlot
@@ -21,7 +21,7 @@ from widgets.prediction_parts.prediction_map import class_names, class_style
 from widgets.predictions.score_text import percent
 from widgets.predictions.scores_layout import LABELS
 from widgets.style.number_text import short
-from widgets.style.theme import Theme, qcolor
+from widgets.style.theme import Theme, qcolor, racer_style
 
 #: What is shown of classes and of numbers where nothing else is asked for is "auto".
 OF_CLASSES, OF_NUMBERS = ("roc", "calibration"), ("auto", "residuals")
@@ -31,6 +31,9 @@ LIKE_CLASSES = 6
 MOST_POINTS = 1500
 #: The room beneath a plot for numbers and the axis' name, in unscaled pixels.
 BENEATH = 34.0
+NOTHING_KNOWN = (
+    "No answer is a number: the racer has diverged. Go back to a step before, or lower its learning rate."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +46,9 @@ class ScorePlot:
         data: names and styles are of it.
         place: of plot and numbers.
         unit: pixels per unscaled pixel.
+        racer: whose answers these are, by its number.
+        target: of numbers, which one is plotted.
+        beside: of all parts that are shown; their plots have the same axes.
     """
 
     kind: str
@@ -50,6 +56,9 @@ class ScorePlot:
     data: DataFrame
     place: QRectF
     unit: float
+    racer: int
+    target: int = 0
+    beside: tuple[ScoreDetail, ...] = ()
 
     @property
     def plot(self) -> SmallPlot:
@@ -62,19 +71,22 @@ class ScorePlot:
             return Axis("false positive rate"), Axis("true positive rate")
         if self.kind == "calibration":
             return Axis("predicted probability"), Axis("observed share")
-        true, answered = self.points()
+        parts = [_points(detail, self.target) for detail in self.beside or (self.detail,)]
+        true, answered = (np.concatenate(each) for each in zip(*parts, strict=True))
         if self.kind == "residuals":
-            reach = float(np.abs(true - answered).max(initial=0.0)) * 1.05 or 1.0
+            reach = float(np.abs(true - answered).max(initial=0.0)) * 1.1 or 1.0
             return _spanning("answer", answered), Axis("true − answer", -reach, reach)
         both = _spanning("", np.concatenate((true, answered)))
         return Axis("true", both.low, both.high), Axis("answer", both.low, both.high)
 
     def points(self) -> tuple[FloatArray, FloatArray]:
-        """Targets and answers of the first target in its own unit ``(n,)``, of many a selection."""
-        stride = -(-len(self.detail.true) // MOST_POINTS) or 1
-        true, answered = self.detail.true[::stride, 0], self.detail.answered[::stride, 0]
-        is_known = np.isfinite(answered)
-        return true[is_known], answered[is_known]
+        """Right and given answers in the target's own unit ``(n,)``, of many a selection."""
+        return _points(self.detail, self.target)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to plot, because nothing that was answered is a number."""
+        return not (self.detail.rocs or self.detail.calibration or len(self.points()[0]))
 
     def heading(self) -> str:
         """The number that sums it up."""
@@ -86,8 +98,12 @@ class ScorePlot:
         if self.kind == "calibration":
             error = told.get(f"{self.detail.part}.calibration_error")
             return "no probabilities" if error is None else f"off by {percent(error)}"
-        names = self.data.target.split(", ")
-        return names[0] if len(names) == self.detail.true.shape[1] else self.data.target
+        names, several = self.data.target.split(", "), self.detail.true.shape[1]
+        name = self.data.target
+        if several > 1:
+            name = names[self.target] if len(names) == several else f"output {self.target + 1}"
+        drawn, count = len(self.points()[0]), len(self.detail.true)
+        return name if drawn == count else f"{name}, {drawn:,} of {count:,}"
 
     def draw(self, painter: QPainter, theme: Theme) -> None:
         """Draw axes, curves or points, and what they are."""
@@ -95,13 +111,18 @@ class ScorePlot:
         head = centred(self.place.top() - 1.5 * ROW * unit, unit=unit)
         left = self.place.left() - LABELS * unit
         write(painter, left, head, self.detail.part, theme.text, weight="strong", unit=unit)
+        if self.is_empty:
+            lines = wrap(NOTHING_KNOWN, self.place.width() / unit)
+            for number, line in enumerate(lines):
+                base = centred(self.place.top() + (number + 0.5) * ROW * unit, unit=unit)
+                write(painter, self.place.left(), base, line, theme.quiet_text, unit=unit)
+            return
         heading = elide(self.heading(), self.place.width() / unit)
         write(painter, self.place.right(), head, heading, theme.quiet_text, unit=unit, align="right")
         plot.draw_grid(painter, theme)
         plot.draw_x_axis(painter, theme)
         plot.draw_y_axis(painter, theme)
-        painter.save()
-        painter.setClipRect(plot.area)
+        painter.save()  # without a clip: marks on the border are whole, and lines end there by themselves
         self._draw_reference(painter, plot, theme)
         if self.kind == "roc":
             self._draw_curves(painter, plot, theme)
@@ -131,7 +152,7 @@ class ScorePlot:
         bins = self.detail.calibration
         if bins is None:
             return
-        colour, most = QColor(theme.accent), float(bins.counts.max())
+        colour, most = QColor(racer_style(self.racer, theme).colour), float(bins.counts.max())
         painter.strokePath(plot.path(bins.said, bins.right), QPen(colour, 1.5 * self.unit))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
@@ -144,7 +165,7 @@ class ScorePlot:
         true, answered = self.points()
         x, y = (answered, true - answered) if self.kind == "residuals" else (true, answered)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(qcolor(theme.accent, 0.55))
+        painter.setBrush(qcolor(racer_style(self.racer, theme).colour, 0.6))
         reach = 2.4 * self.unit
         for at in plot.pixels(np.stack((x, y), axis=1)).tolist():
             painter.drawEllipse(QPointF(*at), reach, reach)
@@ -153,6 +174,8 @@ class ScorePlot:
         """What is under a point, in words; empty outside."""
         if not self.place.contains(at):
             return ""
+        if self.is_empty:
+            return NOTHING_KNOWN
         part = self.detail.part
         if self.kind == "roc":
             return "\n".join([_ROC, *self._areas()])
@@ -166,8 +189,6 @@ class ScorePlot:
                 f"{part}: of {int(bins.counts[place]):,} answers said with about {said}, {right} were right"
             )
         true, answered = self.points()
-        if not len(true):
-            return ""
         x, y = (answered, true - answered) if self.kind == "residuals" else (true, answered)
         away = self.plot.pixels(np.stack((x, y), axis=1)) - np.array([at.x(), at.y()])
         place = int(np.square(away).sum(axis=1).argmin())
@@ -184,6 +205,16 @@ class ScorePlot:
 
 
 _ROC = "Each point is a threshold: how many of a class are found, and how many others are taken for it."
+
+
+def _points(detail: ScoreDetail, target: int) -> tuple[FloatArray, FloatArray]:
+    """See `ScorePlot.points`."""
+    stride = -(-len(detail.true) // MOST_POINTS) or 1
+    if not detail.true.size:
+        return detail.true.ravel(), detail.answered.ravel()
+    true, answered = detail.true[::stride, target], detail.answered[::stride, target]
+    is_known = np.isfinite(answered)
+    return true[is_known], answered[is_known]
 
 
 def _spanning(name: str, values: FloatArray) -> Axis:

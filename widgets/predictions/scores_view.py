@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame
 from engine.frames.network_frame import NetworkFrame
+from engine.network.score_details import ScoreDetail
 from engine.network.scores import Score
 from engine.number_format import counted
 from widgets.plots.plot_axes import ROW
@@ -20,7 +21,7 @@ from widgets.predictions.score_plot_button import ScorePlotButton
 from widgets.predictions.score_plots import LIKE_CLASSES, OF_CLASSES, OF_NUMBERS, ScorePlot
 from widgets.predictions.score_table import ScoreTable
 from widgets.predictions.score_text import examples_text, gap_text, more_text, quality
-from widgets.predictions.scores_layout import ScoresLayout, lay_out
+from widgets.predictions.scores_layout import LABELS, ScoresLayout, lay_out
 from widgets.predictions.seed_scores import spread_lines
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
@@ -76,21 +77,28 @@ class ScoresView(View):
         seen = self._seen()
         if seen is None or not seen[1].scores:
             return "no scores"
-        return ", ".join(f"{examples_text(score)} {score.part}" for score in seen[1].scores[0])
+        told = [f"{examples_text(score)} {score.part}" for score in seen[1].scores[0]]
+        wanted, drawn = len(self._plotted(seen[1])) if self._plot_kind() else 0, len(self.plots())
+        if drawn < wanted:
+            told.append(f"room for {drawn} of {wanted} plots")
+        return ", ".join(told)
 
     def layout_now(self) -> ScoresLayout:
         """Where the table and the matrices are."""
         seen = self._seen()
         if seen is None:
             return lay_out(QSizeF(self.size()), self.unit, 1, ())
-        _, network = seen
+        frame, network = seen
         rows = 1.0 + sum(len(scores) + APART for scores in network.scores)
         classes = [
             len(score.confusion) for score in self._matrix_scores(network) if score.confusion is not None
         ]
+        labels = LABELS
         if self._plot_kind():
-            classes = [LIKE_CLASSES] * len(network.score_details)
-        return lay_out(QSizeF(self.size()), self.unit, rows, classes)
+            classes = [LIKE_CLASSES] * len(self._plotted(network))
+        elif classes and frame.data is not None:
+            labels = Confusion.labels_for(class_names(frame.data))
+        return lay_out(QSizeF(self.size()), self.unit, rows, classes, labels)
 
     def _matrix_scores(self, network: NetworkFrame) -> list[Score]:
         """The chosen racer's scores that have a matrix; the test's first, since it says more."""
@@ -113,10 +121,22 @@ class ScoresView(View):
         seen, kind = self._seen(), self._plot_kind()
         if seen is None or seen[0].data is None or not kind:
             return []
-        details, areas = tuple(reversed(seen[1].score_details)), self.layout_now().matrices
+        frame, data = seen[0], seen[0].data
+        racer, beside = frame.racers[self.display.racer].index, seen[1].score_details
         return [
-            ScorePlot(kind, detail, seen[0].data, area, self.unit)
-            for detail, area in zip(details, areas, strict=False)
+            ScorePlot(kind, detail, data, area, self.unit, racer, target, beside)
+            for (detail, target), area in zip(
+                self._plotted(seen[1]), self.layout_now().matrices, strict=False
+            )
+        ]
+
+    @staticmethod
+    def _plotted(network: NetworkFrame) -> list[tuple[ScoreDetail, int]]:
+        """Each part of the data with each target that has a plot of its own, the test's first."""
+        return [
+            (detail, target)
+            for detail in reversed(network.score_details)
+            for target in range(max(detail.true.shape[1], 1))
         ]
 
     def matrices(self) -> list[Confusion]:
@@ -124,10 +144,10 @@ class ScoresView(View):
         seen = self._seen()
         if seen is None or seen[0].data is None or self._plot_kind():
             return []
-        names, areas = class_names(seen[0].data), self.layout_now().matrices
+        names, layout = class_names(seen[0].data), self.layout_now()
         made = [
-            Confusion.of(score, names, area)
-            for score, area in zip(self._matrix_scores(seen[1]), areas, strict=False)
+            Confusion.of(score, names, area, layout.labels)
+            for score, area in zip(self._matrix_scores(seen[1]), layout.matrices, strict=False)
         ]
         return [each for each in made if each is not None]
 

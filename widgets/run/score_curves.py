@@ -92,7 +92,9 @@ class ScoreCurves:
         return fit_until(self.histories[place], self.frame.address.step)
 
     def sentence(self, place: int) -> str:
-        """Why a racer has stopped early, or whether it over-fits."""
+        """Why a racer has stopped early, or whether it over-fits; of a quality that is not defined, why."""
+        if self.is_quality and not np.isfinite(self.values(place)).any():
+            return f"{self.name} is not defined here: it needs examples whose targets differ."
         return self.frame.racers[place].stopped_early or self.fit(place).sentence
 
     def at(self, place: int, step: int) -> dict[str, float]:

@@ -15,7 +15,7 @@ from tests.widgets.pictures import around, drawn, list_of, near
 from tests.widgets.prediction_frames import circle_frame, network_of, plane_frame
 from widgets.predictions.score_plots import ScorePlot
 from widgets.predictions.scores_view import ScoresView
-from widgets.style.theme import themes
+from widgets.style.theme import racer_style, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
 INK = themes()["ink"]
@@ -66,7 +66,7 @@ def test_roc_curves_and_their_area_are_drawn_instead_of_matrices() -> None:
 def test_calibration_says_how_often_what_was_said_was_right() -> None:
     view, plot, pixels = shown(of_classes("calibration"))
     assert plot.heading() == "off by 20.0 %"
-    assert near(around(pixels, pixel(plot, 0.7, 0.9), 1), INK.accent, 12).any()
+    assert near(around(pixels, pixel(plot, 0.7, 0.9), 1), racer_style(0, INK).colour, 12).any()
     assert view.tip_at(pixel(plot, 0.69, 0.2)) == (
         "test: of 9 answers said with about 70.0 %, 90.0 % were right"
     )
@@ -133,3 +133,49 @@ def test_a_racer_that_is_chosen_elsewhere_comes_into_sight() -> None:
     assert view.racer_at(view.row(2).center()) == 2
     drawn(view, frame, (320, 100))
     assert view.shown_places()[0] == 0
+
+
+def two_targets(scale: float = 1.0) -> Frame:
+    true = np.array([[1.0, 100.0], [2.0, 300.0], [3.0, 200.0]])
+    parts = [
+        ScoreDetail("train", (), None, true * scale, true * scale + 9.0),
+        ScoreDetail("test", (), None, true[:2], true[:2] + 1.0),
+    ]
+    frame = asked(plane_frame(), "auto", *parts)
+    assert frame.data is not None
+    return replace(frame, data=replace(frame.data, target="price, rent"))
+
+
+def test_every_target_has_its_plots_and_training_and_test_the_same_axes() -> None:
+    view = ScoresView(INK)
+    drawn(view, two_targets(), (700, 1100))
+    plots = view.plots()
+    assert [(plot.detail.part, plot.heading()) for plot in plots] == [
+        ("test", "price"), ("test", "rent"), ("train", "price"), ("train", "rent"),
+    ]  # fmt: skip
+    axes = [(plot.plot.x, plot.plot.y) for plot in plots]
+    assert axes[:2] == axes[2:]
+    assert axes[0] != axes[1]
+    assert not [a for a in plots for b in plots if a is not b and a.place.intersects(b.place)]
+
+
+def test_plots_without_room_are_said() -> None:
+    view = ScoresView(INK)
+    drawn(view, two_targets(), (420, 190))
+    assert view.summary().endswith(f"room for {len(view.plots())} of 4 plots")
+
+
+def test_a_mark_on_the_border_is_whole() -> None:
+    bins = Calibration(np.array([0.5, 1.0]), np.array([0.5, 1.0]), np.array([1, 1]))
+    frame = asked(circle_frame(), "calibration", ScoreDetail("test", (ROC,), bins, NOTHING, NOTHING))
+    _, plot, pixels = shown(frame)
+    corner = pixel(plot, 1.0, 1.0)
+    for beyond in (QPointF(3.0, 0.0), QPointF(0.0, -3.0)):
+        assert near(around(pixels, corner + beyond, 1), racer_style(0, INK).colour, 60).any()
+
+
+def test_where_no_answer_is_a_number_a_sentence_says_why() -> None:
+    true = np.array([[1.0], [2.0]])
+    _, plot, _ = shown(asked(plane_frame(), "auto", ScoreDetail("test", (), None, true, true * np.nan)))
+    assert plot.is_empty
+    assert "diverged" in plot.text_at(plot.place.center())
