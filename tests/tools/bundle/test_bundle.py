@@ -23,6 +23,8 @@ PLACE = ROOT / "out" / "bundle"
 BUNDLE = Path(os.environ.get("RAVINE_BUNDLE", PLACE)) / NAME
 #: Megabytes of the folder, seconds of the quickest command and to the drawn window.
 MOST_MEGABYTES, MOST_SECONDS, MOST_TO_WINDOW = 340, 1.0, 15.0
+#: Which kernels multiply decides about the last bit.
+KERNELS = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
 
 
 def call(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -30,7 +32,7 @@ def call(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[
     return subprocess.run(  # noqa: S603 - our own words
         [str(BUNDLE / NAME), *words],
         cwd=folder,
-        env={"HOME": str(folder), "PATH": os.defpath, **more},
+        env={"HOME": str(folder), "PATH": os.defpath, **KERNELS, **more},
         capture_output=True,
         text=True,
         check=False,
