@@ -12,9 +12,9 @@ from app.lessons import load
 from app.lessons.overrides import begin, chosen_racer
 from app.report.folds_section import fold_scores, fold_sentences
 from app.terminal import complain, say
-from engine.analysis.cross_validation import in_fold
 from engine.errors import RavineError
 from engine.number_format import short
+from engine.problem.folds import in_fold
 from engine.session.racer import Racer
 from engine.session.session import Session
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from app.report.content import Section, Table
 from app.report.scores_section import PARTS
-from engine.analysis.cross_validation import in_fold, spread
+from engine.analysis.cross_validation import spread
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.network.scores import Score, Scorer
 from engine.number_format import counted, short
+from engine.problem.folds import in_fold
 from engine.session.racer import Racer
 from engine.session.session import Session
 from widgets.predictions.score_text import percent, quality, r2_text

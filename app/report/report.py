@@ -22,6 +22,7 @@ from app.report.scores_section import (
 from app.version import VERSION
 from app.workspaces import extras_of
 from engine.analysis.over_fitting import fit_until
+from engine.experiment.racer_seeds import folds_in_turn
 from engine.frames.frame import Frame
 from engine.network.losses import LOSSES
 from engine.number_format import counted, short
@@ -79,7 +80,8 @@ def make_report(session: Session, last: int, theme: Theme, *, tell: Tell, folds:
     if scored:
         trained = TrainedNetwork.of(session, scored[0].racer)
         sections.append(scores_section(scored, trained.classes, trained.targets))
-    if folds:
+    folds = folds or folds_in_turn(session.experiment)
+    if folds > 1:
         sections.append(folds_section(session.experiment, folds, last))
     sections.append(_made_with(session))
     return Report(session.experiment.title, tuple(sections))

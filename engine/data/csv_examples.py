@@ -222,7 +222,7 @@ def csv_data(
     rows = Data(
         learned.kind, kept[:, None].astype(np.float64), learned.y, ("row",), "", ((0.0, 1.0),), learned.range
     )
-    how, folds, fold = str(given["split"]), int(given["folds"]), int(given["fold"])
+    how, folds, fold = str(given["split"]), int(given["folds"]), max(int(given["fold"]), 1)
     if folds > 1:
         split = _in_fold(rows, rng, how, folds, fold)
     else:

@@ -44,10 +44,12 @@ SPLIT = Parameter(
 FOLDS = Parameter(
     name="folds", default=1, low=1, high=20, symbol="K",
     meaning="With two or more the examples are parted into so many folds, of which one is held back; "
-    "test share has no say then. Every fold tests once where fold goes from 1 to K.",
+    "test share has no say then.",
 )  # fmt: skip
 FOLD = Parameter(
-    name="fold", default=1, low=1, high=20, symbol="k", meaning="Which of the folds is held back.",
+    name="fold", default=1, low=0, high=20, symbol="k",
+    meaning="Which of the folds is held back. With 0 each is in turn: every racer stands for K runs, what is "
+    "shown is the first, and its scores have a mean and a deviation.",
 )  # fmt: skip
 
 
@@ -89,7 +91,7 @@ class Dataset:
         complete = {parameter.name: parameter.default for parameter in self.parameters} | checked
         share, scaling = complete.pop("test_share", 0.0), complete.pop("scaling", "none")
         is_stratified = complete.pop("split", SPLIT.default) == "stratified"
-        folds, fold = int(complete.pop("folds", 1)), int(complete.pop("fold", 1))
+        folds, fold = int(complete.pop("folds", 1)), max(int(complete.pop("fold", 1)), 1)
         data = self.draw(rng, **complete)
         if folds > 1:
             return data.fold(rng, folds, fold, is_stratified=is_stratified).scaled(str(scaling))

@@ -1,4 +1,4 @@
-"""A racer that stands for several runs: the experiment's own seed and those that follow it."""
+"""A racer that stands for several runs: of the experiment's own seed and those after it, or of all folds."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.data.row import FOLD, FOLDS
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec, SurfaceSpec, as_surface, started
+from engine.experiment.network_file import data_parameters
 from engine.parameters import Parameter
 
 #: Runs that all racers of an experiment may stand for.
@@ -70,8 +72,17 @@ def _elsewhere(experiment: Experiment, racer: RacerSpec, seed: int) -> RacerSpec
     return replace(racer, start=tuple((start + drawn).tolist()))
 
 
+def folds_in_turn(experiment: Experiment) -> int:
+    """How many folds each racer stands for; 1 where it stands for one run."""
+    network = experiment.network
+    if network is None or FOLDS not in data_parameters(network):
+        return 1
+    is_each = network.data.get(FOLD.name, FOLD.default) == 0
+    return int(network.data.get(FOLDS.name, FOLDS.default)) if is_each else 1
+
+
 def check_seeds(experiment: Experiment) -> None:
-    """Refuse seeds where none draws anything, and more runs than can be looked at.
+    """Refuse seeds where none draws anything, seeds beside folds, and more runs than can be looked at.
 
     Raises:
         RavineError: says of which racer.
@@ -88,8 +99,14 @@ def check_seeds(experiment: Experiment) -> None:
                 f'racers[{index}].spread belongs to kind = "surface"; this experiment has '
                 f'kind = "{objective.kind}", so leave it out'
             )
-    runs = sum(racer.seeds for racer in experiment.racers if racer.seeds > 1)
-    if runs > MOST_RUNS:
+    folds = folds_in_turn(experiment)
+    runs = sum(racer.seeds * folds for racer in experiment.racers if racer.seeds > 1 or folds > 1)
+    if folds > 1 and any(racer.seeds > 1 for racer in experiment.racers):
         raise RavineError(
-            f"the racers' seeds make {runs} runs in all, and at most {MOST_RUNS} can be shown; lower them"
+            "data.fold = 0 makes a run of every fold, and seeds makes several runs, too; choose one of both"
+        )
+    if runs > MOST_RUNS:
+        word = "folds" if folds > 1 else "seeds"
+        raise RavineError(
+            f"the racers' {word} make {runs} runs in all, and at most {MOST_RUNS} can be shown; lower them"
         )

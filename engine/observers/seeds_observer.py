@@ -35,6 +35,7 @@ def seeds_of(racer: Racer, session: Session, loss: float) -> SeedsFrame | None:
         now=frozen(np.array(now)),
         diverged=sum(bool(each.divergence) and each.ended_by(session.step) for each in (racer, *others)),
         paths=tuple(other.path(session.step) for other in others),
+        word="seed" if racer.spec.seeds > 1 else "fold",
     )
 
 

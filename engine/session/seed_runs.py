@@ -1,7 +1,7 @@
-"""The runs of other seeds that racers stand for: sessions of their own that go wherever the first one goes.
+"""The runs of other seeds or folds that racers stand for: sessions that go wherever the first one goes.
 
-Each is the run that the experiment makes with that seed alone, to the bit. So it can be sought and changed
-as any other, and tells what ``trace --seeds`` tells.
+Each is the run that the experiment makes with that seed, or that fold held back, alone, to the bit. So it
+can be sought and changed as any other, and tells what ``trace --seeds`` tells.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import Protocol
 
 from engine.experiment.description import Change, Experiment
-from engine.experiment.racer_seeds import with_seed
+from engine.experiment.racer_seeds import folds_in_turn, with_seed
 from engine.frames.frame import Address
+from engine.problem.folds import in_fold
 from engine.session.racer import Racer
 
 
@@ -32,10 +33,11 @@ class Run(Protocol):
 
 
 class SeedRuns:
-    """The runs of other seeds.
+    """The runs of other seeds or folds.
 
     Attributes:
-        runs: for each racer those of the seeds after the experiment's own; none where it stands for itself.
+        runs: for each racer those of the seeds after the experiment's own, or of the folds after the first;
+            none where it stands for itself.
     """
 
     def __init__(self, experiment: Experiment, begin: Callable[[Experiment, float], Run]) -> None:
@@ -49,13 +51,16 @@ class SeedRuns:
             Cancelled: by ``begin``.
             RavineError: one cannot be run.
         """
-        count = sum(racer.seeds - 1 for racer in experiment.racers)
+        folds = folds_in_turn(experiment)
+        others = [
+            [with_seed(experiment, number) for number in range(1, racer.seeds)]
+            or [in_fold(experiment, folds, fold) for fold in range(2, folds + 1)]
+            for racer in experiment.racers
+        ]
+        count = sum(map(len, others))
         self.runs: tuple[tuple[Run, ...], ...] = tuple(
-            tuple(
-                begin(_alone(with_seed(experiment, number), place), 1.0 / count)
-                for number in range(1, racer.seeds)
-            )
-            for place, racer in enumerate(experiment.racers)
+            tuple(begin(_alone(other, place), 1.0 / count) for other in each)
+            for place, each in enumerate(others)
         )
 
     @property

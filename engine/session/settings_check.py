@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.errors import RavineError
 from engine.experiment.description import Change, Experiment, RacerSpec
 from engine.experiment.network_override import tunable_parameters, tuned
+from engine.experiment.racer_seeds import check_seeds
 from engine.network.early_stopping import EARLY_STOPPING, EARLY_STOPPING_KEY, setting
 from engine.network.spec import NETWORK_KEY
 from engine.optimizers.table import OPTIMIZERS
@@ -12,11 +13,12 @@ from engine.parameters import Value, check_values
 
 
 def check_settings(experiment: Experiment) -> None:
-    """Refuse hyperparameters that exclude each other, at the start or after a later change.
+    """Refuse hyperparameters that exclude each other, at the start or after a change, and too many runs.
 
     Raises:
         RavineError: names the racer, and the change where one is to blame.
     """
+    check_seeds(experiment)
     for index, racer in enumerate(experiment.racers):
         dialect, name = experiment.dialect_of(racer), racer.name
         for step in (0, *(change.step for change in experiment.changes if change.racer == name)):

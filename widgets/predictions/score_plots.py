@@ -49,6 +49,7 @@ class ScorePlot:
         racer: whose answers these are, by its number.
         target: of numbers, which one is plotted.
         beside: of all parts that are shown; their plots have the same axes.
+        run: which of the racer's runs is plotted; empty of its only one.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class ScorePlot:
     racer: int
     target: int = 0
     beside: tuple[ScoreDetail, ...] = ()
+    run: str = ""
 
     @property
     def plot(self) -> SmallPlot:
@@ -110,7 +112,8 @@ class ScorePlot:
         plot, unit = self.plot, self.unit
         head = centred(self.place.top() - 1.5 * ROW * unit, unit=unit)
         left = self.place.left() - LABELS * unit
-        write(painter, left, head, self.detail.part, theme.text, weight="strong", unit=unit)
+        part = ", ".join(filter(None, (self.detail.part, self.run)))
+        write(painter, left, head, part, theme.text, weight="strong", unit=unit)
         if self.is_empty:
             lines = wrap(NOTHING_KNOWN, self.place.width() / unit)
             for number, line in enumerate(lines):

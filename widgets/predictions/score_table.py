@@ -11,11 +11,10 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 
 from engine.frames.frame import RacerFrame
 from engine.frames.network_frame import NetworkFrame
-from engine.network.scores import Score
 from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, write
 from widgets.plots.plot_axes import ROW
 from widgets.predictions.score_text import gap_text, percent, quality, r2_text
-from widgets.predictions.seed_scores import Spread, spreads
+from widgets.predictions.seed_scores import Spread, shown_scores, spreads
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed
 from widgets.style.theme import Theme, qcolor, racer_style
@@ -52,7 +51,7 @@ class ScoreTable:
     def names_width(self) -> float:
         """The room for the racers' names: as much as they need, if that leaves the bars their place."""
         widest = max((text_width(racer.shown_name, "small") for racer in self.racers), default=0.0)
-        gaps = [text_width(gap_text(scores), "small") - SAMPLE for scores in self.network.scores]
+        gaps = [text_width(self._gap(place), "small") - SAMPLE for place in range(len(self.racers))]
         widest = max([widest, *gaps])
         most = max(self.area.width() / self.unit - BARS, NAMES)
         return min(max(widest + SAMPLE + 10.0, NAMES), most)
@@ -98,9 +97,9 @@ class ScoreTable:
             y = middle + number * step + gap
             left = where.left() + self.names_width * unit
             write(painter, left, centred(y, unit=unit), score.part, theme.quiet_text, unit=unit)
-            value, loss, bands = quality(score)[1], score.loss, spreads(network, place, number)
+            value, loss, bands = quality(score)[1], score.loss, spreads(network, racer, place, number)
             if bands is not None:
-                loss, value = (band.median for band in bands)
+                loss, value = (band.middle for band in bands)
             scale = [1.0 / worst if worst > 0.0 else 0.0, 1.0]
             texts = [fixed(loss), percent(value) if score.accuracy is not None else r2_text(value, 4)]
             for kind, (text, (at, width)) in enumerate(zip(texts, self._columns(where), strict=True)):
@@ -112,7 +111,7 @@ class ScoreTable:
                     self._draw_spread(painter, bar, bands[kind], scale[kind])
                 right = at + width - 8.0 * unit
                 write(painter, right, centred(y, unit=unit), text, theme.text, unit=unit, align="right")
-        self._draw_gap(painter, QPointF(where.left(), middle + 1.5 * step), scores)
+        self._draw_gap(painter, QPointF(where.left(), middle + 1.5 * step), place)
 
     def _draw_bar(self, painter: QPainter, bar: QRectF, share: float, colour: str, *, hollow: bool) -> None:
         if bar.width() < SLIMMEST * self.unit:
@@ -129,7 +128,7 @@ class ScoreTable:
             painter.fillRect(filled, QColor(colour))
 
     def _draw_spread(self, painter: QPainter, bar: QRectF, band: Spread, scale: float) -> None:
-        """Draw from lower to upper quartile of the seeds, over the bar of their median."""
+        """Draw how far the runs spread, over the bar of their middle."""
         if bar.width() < SLIMMEST * self.unit:
             return
         ends = [
@@ -142,9 +141,12 @@ class ScoreTable:
         for end in ends:
             painter.drawLine(QPointF(end, middle - half), QPointF(end, middle + half))
 
-    def _draw_gap(self, painter: QPainter, at: QPointF, scores: tuple[Score, ...]) -> None:
+    def _gap(self, place: int) -> str:
+        return gap_text(shown_scores(self.network, self.racers[place], place))
+
+    def _draw_gap(self, painter: QPainter, at: QPointF, place: int) -> None:
         """Say beneath the name how much worse a racer does on what it has not seen."""
-        text = gap_text(scores)
+        text = self._gap(place)
         room = self.names_width - 4.0
         if text_width(text, "small") > room:
             text = elide(text.removesuffix(" on test"), room)

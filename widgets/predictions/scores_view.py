@@ -22,7 +22,7 @@ from widgets.predictions.score_plots import LIKE_CLASSES, OF_CLASSES, OF_NUMBERS
 from widgets.predictions.score_table import ScoreTable
 from widgets.predictions.score_text import examples_text, gap_text, more_text, quality
 from widgets.predictions.scores_layout import LABELS, ScoresLayout, lay_out
-from widgets.predictions.seed_scores import spread_lines
+from widgets.predictions.seed_scores import runs_summary, shown_scores, spread_columns, spread_lines
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
 from widgets.view.view import Table, View
@@ -70,6 +70,7 @@ class ScoresView(View):
                 name, value = quality(score)
                 columns.setdefault(f"{score.part}.loss", []).append(score.loss)
                 columns.setdefault(f"{score.part}.{name}", []).append(value)
+        columns |= spread_columns(seen[1], seen[0].racers)
         return {name: np.array(values) for name, values in columns.items()}
 
     def summary(self) -> str:
@@ -81,7 +82,7 @@ class ScoresView(View):
         wanted, drawn = len(self._plotted(seen[1])) if self._plot_kind() else 0, len(self.plots())
         if drawn < wanted:
             told.append(f"room for {drawn} of {wanted} plots")
-        return ", ".join(told)
+        return ", ".join(filter(None, (*told, runs_summary(seen[0].racers))))
 
     def layout_now(self) -> ScoresLayout:
         """Where the table and the matrices are."""
@@ -102,9 +103,10 @@ class ScoresView(View):
 
     def _matrix_scores(self, network: NetworkFrame) -> list[Score]:
         """The chosen racer's scores that have a matrix; the test's first, since it says more."""
-        return [
-            score for score in reversed(network.scores[self.display.racer]) if score.confusion is not None
-        ]
+        place = self.display.racer
+        racer = self.frame.racers[place] if self.frame is not None else None
+        scores = () if racer is None else shown_scores(network, racer, place)
+        return [score for score in reversed(scores) if score.confusion is not None]
 
     def _plot_kind(self) -> str:
         """What is plotted beside the table; empty where matrices are shown or nothing is."""
@@ -122,9 +124,10 @@ class ScoresView(View):
         if seen is None or seen[0].data is None or not kind:
             return []
         frame, data = seen[0], seen[0].data
-        racer, beside = frame.racers[self.display.racer].index, seen[1].score_details
+        racer, beside = frame.racers[self.display.racer], seen[1].score_details
+        fold = "fold 1" if racer.seeds is not None and racer.seeds.word == "fold" else ""
         return [
-            ScorePlot(kind, detail, data, area, self.unit, racer, target, beside)
+            ScorePlot(kind, detail, data, area, self.unit, racer.index, target, beside, fold)
             for (detail, target), area in zip(
                 self._plotted(seen[1]), self.layout_now().matrices, strict=False
             )
@@ -274,8 +277,8 @@ class ScoresView(View):
                 examples = f"{examples_text(score)} examples"
             lines.append(f"{score.part}: loss {full(score.loss)}, {name} {good}, {examples}")
             lines += more_text(score, tuple(seen[0].data.classes) if seen[0].data is not None else ())
-        lines += [*spread_lines(seen[1], racer), SCORED]
-        gap = gap_text(seen[1].scores[racer])
+        lines += [*spread_lines(seen[1], seen[0].racers[racer], racer), SCORED]
+        gap = gap_text(shown_scores(seen[1], seen[0].racers[racer], racer))
         return "\n".join(
             [*lines, *([f"{gap}: it does much worse on examples it has not seen"] if gap else [])]
         )

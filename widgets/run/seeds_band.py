@@ -7,7 +7,6 @@ from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QPainter
 
 from engine.frames.frame import Frame, RacerFrame
-from engine.number_format import counted
 from engine.objective import FloatArray, IntArray
 from widgets.painting.primitives import TRAIL, polygon_path, racer_pen
 from widgets.plots.plot_view import PlotView
@@ -27,7 +26,7 @@ def shown_loss(racer: RacerFrame) -> float:
 
 def shown_name(racer: RacerFrame) -> str:
     """A racer's name, with the number of its seeds."""
-    return racer.shown_name if racer.seeds is None else f"{racer.shown_name}, {racer.seeds.count} seeds"
+    return racer.shown_name if racer.seeds is None else f"{racer.shown_name}, {racer.seeds.title}"
 
 
 def band_of(
@@ -101,8 +100,7 @@ def seeds_tip(racer: RacerFrame, step: int, now: int) -> str:
     if racer.seeds is None or len(steps) == 0:
         return ""
     lower, median, upper = (full(value) for value in found[:, 0].tolist())
-    runs = counted(racer.seeds.count, "seed")
-    return f"{racer.shown_name} median of {runs} {median}, middle half {lower} to {upper}"
+    return f"{racer.shown_name} median of {racer.seeds.title} {median}, middle half {lower} to {upper}"
 
 
 def _pixels(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
-from engine.experiment.description import Experiment
+from engine.errors import RavineError
+from engine.experiment.description import Experiment, NetworkSpec
 from engine.experiment.file import parse_experiment
 from engine.experiment.racer_seeds import with_seed
 from engine.frames.frame import Address
 from engine.observers.seeds_observer import other_seeds
+from engine.problem.folds import in_fold
 from engine.session.session import Session
 
 NETWORK = parse_experiment(
@@ -111,3 +114,22 @@ def test_a_run_ends_when_the_last_of_its_seeds_has_ended() -> None:
     assert session.step == max(
         racer.last_step or 0 for racer in (*session.racers, *other_seeds(session.racers[0], session))
     )
+
+
+def test_every_fold_runs_as_it_does_alone_and_can_be_sought() -> None:
+    assert isinstance(NETWORK.objective, NetworkSpec)
+    spec = replace(NETWORK.objective, dataset="iris", data={"folds": 3, "fold": 0}, batch_size=16)
+    layers = (spec.layers[0], replace(spec.layers[1], values={"units": 3, "activation": "softmax"}))
+    spec = replace(spec, layers=layers, loss="categorical_crossentropy")
+    each = replace(NETWORK, objective=spec, racers=(replace(NETWORK.racers[0], seeds=1), NETWORK.racers[1]))
+    session = Session(each)
+    session.advance(30)
+    session.seek(Address(20))
+    for racer in session.racers:
+        assert len(other_seeds(racer, session)) == 2
+        for fold, other in enumerate((racer, *other_seeds(racer, session)), 1):
+            alone = Session(in_fold(each, 3, fold))
+            alone.advance(20)
+            assert other.theta.tobytes() == alone.racers[racer.index].theta.tobytes()
+    with pytest.raises(RavineError, match=r"data\.fold = 0 makes a run of every fold, and seeds"):
+        Session(replace(each, racers=NETWORK.racers))

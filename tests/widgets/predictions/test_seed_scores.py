@@ -8,11 +8,13 @@ from math import nan
 import numpy as np
 import pytest
 
+from engine.frames.seeds_frame import SeedsFrame
 from engine.network.scores import Score
 from tests.widgets.pictures import drawn
 from tests.widgets.prediction_frames import circle_frame, network_of
+from widgets.predictions.score_text import gap_text
 from widgets.predictions.scores_view import ScoresView
-from widgets.predictions.seed_scores import Spread, spread_lines, spreads
+from widgets.predictions.seed_scores import Spread, shown_scores, spread_lines, spreads
 from widgets.style.theme import themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -24,20 +26,20 @@ def score(loss: float, accuracy: float) -> Score:
 
 
 def test_what_is_not_a_number_is_the_worst_on_either_scale() -> None:
-    assert Spread.of([1.0, nan, 2.0], best_is_high=False) == Spread(1.0, 2.0, float("inf"))
-    assert Spread.of([0.5, nan, 0.75], best_is_high=True) == Spread(-float("inf"), 0.5, 0.75)
+    assert Spread.of_seeds([1.0, nan, 2.0], best_is_high=False) == Spread(1.0, 2.0, float("inf"))
+    assert Spread.of_seeds([0.5, nan, 0.75], best_is_high=True) == Spread(-float("inf"), 0.5, 0.75)
 
 
 def test_the_table_shows_the_median_of_the_seeds_with_its_middle_half() -> None:
     frame = circle_frame(1)
     own, others = (score(0.5, 0.5),), ((score(0.1, 0.9),), (score(0.2, 0.8),))
-    network = replace(network_of(frame), scores=(own,), seed_scores=(others,))
-    assert spreads(network, 0, 0) == (Spread(0.1, 0.2, 0.5), Spread(0.5, 0.8, 0.9))
-    assert spread_lines(network, 0) == [
+    network, (racer,) = replace(network_of(frame), scores=(own,), seed_scores=(others,)), frame.racers
+    assert spreads(network, racer, 0, 0) == (Spread(0.1, 0.2, 0.5), Spread(0.5, 0.8, 0.9))
+    assert spread_lines(network, racer, 0) == [
         "train, median of 3 seeds: loss 0.2 (0.1 to 0.5), accuracy 80.0 % (50.0 % to 90.0 %)"
     ]
     one = replace(network, seed_scores=((),))
-    assert (spreads(one, 0, 0), spread_lines(one, 0)) == (None, [])
+    assert (spreads(one, racer, 0, 0), spread_lines(one, racer, 0)) == (None, [])
     pictures = [
         drawn(ScoresView(INK), replace(frame, network=each), size)
         for each in (network, replace(one, scores=((score(0.2, 0.8),),)))
@@ -48,3 +50,43 @@ def test_the_table_shows_the_median_of_the_seeds_with_its_middle_half() -> None:
     view = ScoresView(INK)
     drawn(view, replace(frame, network=network), (960, 600))
     assert "median of 3 seeds" in view.tip_at(view.row(0).center())
+
+
+def test_folds_have_a_mean_and_a_deviation_and_each_is_told() -> None:
+    frame = circle_frame(1)
+    own, others = (score(0.5, 0.5),), ((score(0.1, 0.9),), (score(nan, 0.7),))
+    network, (racer,) = replace(network_of(frame), scores=(own,), seed_scores=(others,)), frame.racers
+    seeds = SeedsFrame((racer.losses,) * 3, np.array([0.5, 0.1, nan]), 0, (racer.path,) * 2, word="fold")
+    racer = replace(racer, seeds=seeds)
+    found = spreads(network, racer, 0, 0)
+    assert found is not None
+    assert (found[0].middle, found[1].middle) == pytest.approx((0.3, 0.7))
+    assert (found[1].lower, found[1].upper) == pytest.approx((0.5, 0.9))
+    assert spread_lines(network, racer, 0) == [
+        "train, mean of 3 folds: loss 0.3 ± 0.2828 (in 2 of 3 folds), accuracy 70.0 % ± 20.0 %",
+        "  accuracy of each: 50.0 %, 90.0 %, 70.0 %",
+    ]
+    assert Spread.of_folds([0.5, nan]) == Spread(0.5, 0.5, 0.5)
+    view = ScoresView(INK)
+    drawn(view, replace(frame, network=network, racers=(racer,)), (960, 600))
+    assert view.summary().endswith("mean and standard deviation of 3 folds")
+    table = view.table()
+    assert table["train.accuracy.mean"].tolist() == pytest.approx([0.7])
+    assert table["train.accuracy.fold_2"].tolist() == [0.9]
+
+
+def test_matrices_count_the_answers_of_all_folds_and_gaps_are_of_the_means() -> None:
+    frame = circle_frame(1)
+    (racer,) = frame.racers
+
+    def pair(train: float, test: float) -> tuple[Score, Score]:
+        return score(train, 0.5), replace(score(test, 0.5), part="test")
+
+    scores, others = (pair(0.1, 0.5),), ((pair(0.5, 0.2),),)
+    network = replace(network_of(frame), scores=scores, seed_scores=others)
+    seeds = SeedsFrame((racer.losses,) * 2, np.array([0.5, 0.1]), 0, (racer.path,), word="fold")
+    train, test = shown_scores(network, replace(racer, seeds=seeds), 0)
+    assert (train.loss, test.loss) == pytest.approx((0.3, 0.35))
+    assert gap_text((train, test)) == ""
+    assert gap_text(scores[0])
+    assert (test.part, test.confusion.tolist()) == ("test, folds", [[2, 0], [0, 2]])
