@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.report.content import Section, Table
 from engine.data import Data
+from engine.network.baseline import Baseline
 from engine.network.objective import NetworkObjective
 from engine.network.permutation_importance import permutation_importance
 from engine.network.score_details import ClassShares, ScoreDetail
@@ -95,6 +96,11 @@ def scores_section(scored: Sequence[ScoredRacer], classes: Sequence[str], target
                 cells += [short(float(errors[place])) for errors in (score.absolute_error, score.root_error)]
             rows.append((each.racer.name, *cells))
         more += [*_confusion(each.racer.name, score, classes), *_each_class(each.racer.name, score, classes)]
+    rows += [
+        _baseline_row(score, score.baseline, classes, len(named))
+        for score in scored[0].scores()
+        if score.baseline is not None
+    ]
     errors_head = (
         OF_CLASSES if is_of_classes else tuple(h for n in named for h in (f"MAE, {n}", f"RMSE, {n}"))
     )
@@ -104,6 +110,21 @@ def scores_section(scored: Sequence[ScoredRacer], classes: Sequence[str], target
         tables=(Table(head + errors_head, tuple(rows), texts=2), *more, *importance_table(scored)),
         notes=notes,
     )
+
+
+def _baseline_row(score: Score, baseline: Baseline, classes: Sequence[str], targets: int) -> tuple[str, ...]:
+    """What always the same answer has on one part of the data; nothing where it has no such number."""
+    told = (PARTS[score.part], examples_text(score), "")
+    if baseline.place is not None:
+        return (
+            f"always {classes[baseline.place]}",
+            *told,
+            percent(baseline.accuracy),
+            *[""] * len(OF_CLASSES),
+        )
+    errors = zip(baseline.absolute_error.tolist(), baseline.root_error.tolist(), strict=True)
+    cells = [short(value) for pair in list(errors)[:targets] for value in pair]
+    return ("always the training mean", *told, "", *cells)
 
 
 def importance_table(scored: Sequence[ScoredRacer]) -> tuple[Table, ...]:

@@ -9,7 +9,9 @@ import numpy as np
 
 from engine.arrays import RealArray, frozen
 from engine.data.batches import selection
+from engine.data.examples import Data
 from engine.layers.tape import Tape, TapeMode, Tensor
+from engine.network.baseline import Baseline
 from engine.network.losses import predictions
 from engine.network.objective import NetworkObjective
 from engine.network.score_details import ClassShares, Roc, ScoreDetail, class_detail, number_errors
@@ -31,6 +33,7 @@ class ScoredPart:
         y: targets (N, O).
         chosen: their places in the data; None where they are all there are.
         of: how many there are.
+        baseline: how well always the same answer does on them; None where nobody asks.
     """
 
     name: str
@@ -38,6 +41,7 @@ class ScoredPart:
     y: FloatArray
     chosen: IntArray | None
     of: int
+    baseline: Baseline | None = None
 
 
 class Scorer:
@@ -65,7 +69,7 @@ class Scorer:
             limit = max(len(objective.data.x), len(objective.data.test_x))
         data = objective.data
         parts = [("train", data.x, data.y), ("test", data.test_x, data.test_y)]
-        self.parts = tuple(_part(name, x, y, limit) for name, x, y in parts if len(x))
+        self.parts = tuple(_part(data, name, x, y, limit) for name, x, y in parts if len(x))
         self._losses = tuple(_MeanLoss(objective, part.y) for part in self.parts)
         # hinge answers by the sign, whichever way the two labels are written
         self._threshold = 0.0 if objective.network.loss.targets == "two_labels" else data.threshold
@@ -132,19 +136,10 @@ class Scorer:
         kind = self._objective.data.kind
         # what is monotonic in the score needs no link: the largest score has the largest probability
         if kind == "regression":
-            errors = number_errors(self._own_unit(output), self._own_unit(part.y))
+            mae, rmse = map(frozen, number_errors(self._own_unit(output), self._own_unit(part.y)))
+            r2, count = r_squared(output, part.y), len(part.y)
             return Score(
-                *(
-                    part.name,
-                    len(part.y),
-                    loss(output),
-                    None,
-                    r_squared(output, part.y),
-                    None,
-                    _NONE,
-                    part.of,
-                ),
-                *map(frozen, errors),
+                *(part.name, count, loss(output), None, r2, None, _NONE, part.of, mae, rmse, part.baseline)
             )
         if kind == "binary":
             threshold = 0.0 if self._objective.network.loss.link == "sigmoid" else self._threshold
@@ -157,7 +152,11 @@ class Scorer:
         wrong = np.flatnonzero((true != answer) | np.isnan(output).any(axis=1))
         accuracy = (len(part.y) - len(wrong)) / len(part.y)
         places = frozen(wrong if part.chosen is None else part.chosen[wrong])
-        return Score(part.name, len(part.y), loss(output), accuracy, None, frozen(confusion), places, part.of)
+        counts = frozen(confusion)
+        return Score(
+            *(part.name, len(part.y), loss(output), accuracy, None, counts, places, part.of),
+            baseline=part.baseline,
+        )
 
 
 class _MeanLoss:
@@ -200,11 +199,11 @@ def confusion_matrix(true: IntArray, answer: IntArray, classes: int) -> IntArray
     return np.bincount(true * classes + answer, minlength=classes * classes).reshape(classes, classes)
 
 
-def _part(name: str, x: FloatArray, y: FloatArray, limit: int) -> ScoredPart:
-    chosen = selection(len(x), limit)
-    if chosen is None:
-        return ScoredPart(name, x, y, None, len(x))
-    return ScoredPart(name, x[chosen], y[chosen], chosen, len(x))
+def _part(data: Data, name: str, x: FloatArray, y: FloatArray, limit: int) -> ScoredPart:
+    chosen, of = selection(len(x), limit), len(x)
+    if chosen is not None:
+        x, y = x[chosen], y[chosen]
+    return ScoredPart(name, x, y, chosen, of, Baseline.of(data, y))
 
 
 _NONE = frozen(np.zeros(0, dtype=np.intp))
@@ -226,6 +225,7 @@ class Score:
         of: how many examples the part has.
         absolute_error: of each target the mean absolute error in its own unit ``(O,)``; none of classes.
         root_error: of each target the root of the mean squared error in its own unit; likewise.
+        baseline: how well always the same answer does on these examples.
     """
 
     part: str
@@ -238,6 +238,7 @@ class Score:
     of: int = 0
     absolute_error: FloatArray = field(default_factory=lambda: _NO_ERRORS)
     root_error: FloatArray = field(default_factory=lambda: _NO_ERRORS)
+    baseline: Baseline | None = None
 
     @property
     def quality(self) -> float:

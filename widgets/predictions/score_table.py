@@ -11,6 +11,7 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 
 from engine.frames.frame import RacerFrame
 from engine.frames.network_frame import NetworkFrame
+from widgets.painting.pens import dotted
 from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, write
 from widgets.plots.plot_axes import ROW
 from widgets.predictions.score_text import gap_text, percent, quality, r2_text
@@ -107,6 +108,8 @@ class ScoreTable:
                 # The test's bar is hollow, as its examples are.
                 bar = QRectF(at, y - 0.3 * step, max(width - (NUMBER + 12.0) * unit, 4.0), 0.6 * step)
                 self._draw_bar(painter, bar, share, style.colour, hollow=score.part == "test")
+                if kind == 1 and score.baseline is not None and score.baseline.place is not None:
+                    self._draw_baseline(painter, bar, score.baseline.accuracy)
                 if bands is not None:
                     self._draw_spread(painter, bar, bands[kind], scale[kind])
                 right = at + width - 8.0 * unit
@@ -126,6 +129,14 @@ class ScoreTable:
             painter.drawRect(filled.adjusted(0.5 * thick, 0.5 * thick, -0.5 * thick, -0.5 * thick))
         else:
             painter.fillRect(filled, QColor(colour))
+
+    def _draw_baseline(self, painter: QPainter, bar: QRectF, accuracy: float) -> None:
+        """Draw how far always the same answer would come."""
+        if bar.width() < SLIMMEST * self.unit:
+            return
+        painter.setPen(dotted(self.theme, self.unit))
+        at = bar.left() + bar.width() * accuracy
+        painter.drawLine(QPointF(at, bar.top()), QPointF(at, bar.bottom()))
 
     def _draw_spread(self, painter: QPainter, bar: QRectF, band: Spread, scale: float) -> None:
         """Draw how far the runs spread, over the bar of their middle."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite, isnan
 
+from engine.network.baseline import Baseline
 from engine.network.score_details import ClassShares
 from engine.network.scores import Score
 from widgets.style.number_text import fixed, short
@@ -58,9 +59,20 @@ def gap_text(scores: tuple[Score, ...]) -> str:
 
 def more_text(score: Score, classes: Sequence[str]) -> list[str]:
     """Precision, recall and F1 of the upper of two classes or their mean; or errors in the target's unit."""
+    baseline = [] if score.baseline is None else [f"  {baseline_text(score.baseline, classes)}"]
     if score.confusion is not None:
         told = {name: percent(value) for name, value in ClassShares.of(score.confusion).told()}
         whose = f" of {classes[1]}" if len(classes) == 2 else ", mean of the classes"
-        return [f"  precision {told['precision']}, recall {told['recall']}, F1 {told['f1']}{whose}"]
+        shares = f"precision {told['precision']}, recall {told['recall']}, F1 {told['f1']}{whose}"
+        return [f"  {shares}", *baseline]
     errors = zip(score.absolute_error.tolist(), score.root_error.tolist(), strict=True)
-    return [f"  mean absolute error {short(mae)}, RMSE {short(rmse)}" for mae, rmse in errors]
+    return [*(f"  mean absolute error {short(mae)}, RMSE {short(rmse)}" for mae, rmse in errors), *baseline]
+
+
+def baseline_text(baseline: Baseline, classes: Sequence[str]) -> str:
+    """What always the same answer would have: ``"always answering no: accuracy 62.7 %"``."""
+    if baseline.place is not None:
+        return f"always answering {classes[baseline.place]}: accuracy {percent(baseline.accuracy)}"
+    errors = zip(baseline.absolute_error.tolist(), baseline.root_error.tolist(), strict=True)
+    told = "; ".join(f"mean absolute error {short(mae)}, RMSE {short(rmse)}" for mae, rmse in errors)
+    return f"always answering the training mean: {told}"

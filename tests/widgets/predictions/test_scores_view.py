@@ -8,6 +8,7 @@ from PyQt6.QtCore import QRectF
 from PyQt6.QtTest import QSignalSpy
 
 from engine.frames.frame import Frame
+from engine.network.baseline import Baseline
 from engine.network.scores import Score
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import Pixels, border_is_calm, click, drawn, list_of, near
@@ -177,3 +178,16 @@ def test_a_loss_that_is_not_the_one_in_the_list_of_racers_says_why() -> None:
     said = view.tip_at(view.row(0).center())
     for word in ("no penalties", "nothing dropped", "averages over many batches", "The list of racers"):
         assert word in said
+
+
+def test_a_line_marks_how_far_always_the_same_answer_would_come() -> None:
+    none = np.zeros(0)
+    plain = scored(circle_frame(1), (score(),))
+    pictures = [
+        drawn(ScoresView(INK), scored(plain, (score(baseline=Baseline(1, share, none, none)),)), FULL)
+        for share in (0.25, 0.75)
+    ]
+    columns = np.flatnonzero((pictures[0] != pictures[1]).any(axis=(0, 2)))
+    bars = 0.5 * FULL[0]
+    assert columns.min() > bars  # only in the bars of the accuracy
+    assert np.ptp(columns) > 0.2 * bars

@@ -89,4 +89,5 @@ def test_matrices_count_the_answers_of_all_folds_and_gaps_are_of_the_means() -> 
     assert (train.loss, test.loss) == pytest.approx((0.3, 0.35))
     assert gap_text((train, test)) == ""
     assert gap_text(scores[0])
+    assert test.confusion is not None
     assert (test.part, test.confusion.tolist()) == ("test, folds", [[2, 0], [0, 2]])
