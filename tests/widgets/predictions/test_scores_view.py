@@ -188,6 +188,9 @@ def test_a_line_marks_how_far_always_the_same_answer_would_come() -> None:
         for share in (0.25, 0.75)
     ]
     columns = np.flatnonzero((pictures[0] != pictures[1]).any(axis=(0, 2)))
-    bars = 0.5 * FULL[0]
-    assert columns.min() > bars  # only in the bars of the accuracy
-    assert np.ptp(columns) > 0.2 * bars
+    view = ScoresView(INK)
+    drawn(view, plain, FULL)
+    row = view.row(0)
+    assert columns.min() > row.left() + 0.5 * row.width()  # only in the bar of the accuracy
+    assert columns.max() < row.right()
+    assert np.ptp(columns) > 10
