@@ -11,7 +11,8 @@ import numpy as np
 
 from app.page.packing import Array, Packer, quantised, shades
 from engine.frames.frame import Frame
-from engine.frames.network_frame import LayerFrame, RacerNetwork
+from engine.frames.layer_frame import LayerFrame
+from engine.frames.network_frame import RacerNetwork
 from engine.objective import FloatArray
 from widgets.layers.strip_data import BINS, QUANTITIES, LayerHistograms, count
 from widgets.painting.histograms import histogram

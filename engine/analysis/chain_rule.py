@@ -20,7 +20,7 @@ import numpy as np
 
 from engine.activations import ACTIVATIONS
 from engine.errors import RavineError
-from engine.frames.network_frame import LayerFrame
+from engine.frames.layer_frame import LayerFrame
 from engine.objective import FloatArray, IntArray
 
 FactorKind = Literal["loss", "slope", "weight", "layer", "input"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from engine.experiment.description import Experiment
 from engine.experiment.function_lists import chosen_of, functions_of
-from engine.frames.network_frame import LayerFrame
+from engine.frames.layer_frame import LayerFrame
 from engine.frames.plane_frame import PlaneFrame
 from engine.frames.surface_reading import SurfaceReading
 

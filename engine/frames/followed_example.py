@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.frames.layer_frame import LayerFrame
 from engine.objective import FloatArray
 
 
@@ -22,6 +23,8 @@ class FollowedExample:
         target: what is right ``(O,)``, likewise; None of a typed example.
         importance: of each column how much accuracy or R2 falls where it is shuffled ``(C,)``; may be empty.
         complaint: why what was typed cannot be followed; then a row of the data is.
+        layers: what its own loss sends back through every layer, in inference mode; arrays are ``(U, 1)``.
+            Empty of a typed example, of which nobody knows what is right.
     """
 
     part: str
@@ -34,3 +37,4 @@ class FollowedExample:
     target: FloatArray | None
     importance: FloatArray
     complaint: str = ""
+    layers: tuple[LayerFrame, ...] = ()

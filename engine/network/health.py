@@ -64,6 +64,29 @@ def read_layers(
     return tuple(objective.layer_values(layer, chosen) for layer in range(len(network.layers))), gradient
 
 
+def read_example(
+    objective: NetworkObjective, theta: FloatArray, state: FloatArray, x: FloatArray, y: FloatArray
+) -> tuple[tuple[LayerValues, ...], FloatArray]:
+    """One example forward, its loss, and back, in inference mode: no other example has a say.
+
+    Args:
+        objective: the network.
+        theta: parameters ``(P,)``.
+        state: running statistics ``(S,)``.
+        x: its inputs ``(I,)``.
+        y: its targets ``(O,)``.
+
+    Returns:
+        Each layer's values ``(U, 1)``, and the gradient ``(P,)`` of its loss, penalties included.
+    """
+    tape, gradient = objective.example_tape(), np.empty(objective.size)
+    tape.state[...] = state
+    tape.source[:, 0] = np.concatenate((x, (1.0,), y))
+    with np.errstate(all="ignore"):
+        tape.evaluate(theta, gradient)
+    return tuple(LayerValues.copied(buffers, None) for buffers in tape.buffers), gradient
+
+
 def measure(
     network: Network,
     probes: tuple[LayerValues, ...],

@@ -275,8 +275,7 @@ class NetworkObjective:
 
     def _parabola(self, thetas: FloatArray, hessian: FloatArray) -> FloatArray:
         """The losses of a quadratic from one evaluation: its Taylor series ends after the second term."""
-        centre = thetas.mean(axis=0)
-        gradient = np.empty(self.size)
+        centre, gradient = thetas.mean(axis=0), np.empty(self.size)
         away = thetas - centre
         height = self.evaluate(centre, gradient)
         return np.asarray(height + away @ gradient + 0.5 * ((away @ hessian) * away).sum(axis=1))
@@ -322,8 +321,7 @@ class NetworkObjective:
     @property
     def phases(self) -> tuple[Phase, ...]:
         """The phases of one step: batch, each layer forward, loss, each layer backward."""
-        tape = self._last or self._tape("all", self.samples)
-        return tuple(tape.phases)
+        return tuple((self._last or self._tape("all", self.samples)).phases)
 
     def layer_values(self, layer: int, chosen: IntArray | None = None) -> LayerValues:
         """A layer's values in the last ``evaluate``, of all its examples or of those ``chosen``, by place.
@@ -332,10 +330,12 @@ class NetworkObjective:
             RavineError: nothing was evaluated yet.
         """
         if self._last is None:
-            raise RavineError(
-                "nothing was evaluated yet, so there is nothing to probe; evaluate a step first"
-            )
+            raise RavineError("nothing was evaluated yet; evaluate a step first")
         return LayerValues.copied(self._last.buffers[layer], chosen)
+
+    def example_tape(self) -> Tape:
+        """For one example in inference mode and back (see `read_example`)."""
+        return self._tape("example", 1)
 
     def broken_phase(self) -> Phase | None:
         """The first phase of the last evaluation that gave inf or nan; None if all numbers are finite."""

@@ -7,8 +7,9 @@ from typing import Literal
 
 from engine.layers.tape import TapeMode
 
-#: Training on all examples or on a batch, the slope of the surface, a plane of losses, or answers.
-TapeKind = Literal["all", "batch", "whole", "plane", "inference"]
+#: Training on all examples or on a batch, the slope of the surface, a plane of losses, answers, or the slope
+#: of one example's loss.
+TapeKind = Literal["all", "batch", "whole", "plane", "inference", "example"]
 
 MODES: Mapping[TapeKind, TapeMode] = {
     "all": TapeMode(),
@@ -16,4 +17,5 @@ MODES: Mapping[TapeKind, TapeMode] = {
     "whole": TapeMode(dropout=False),
     "plane": TapeMode(dropout=False, gradients=False),
     "inference": TapeMode(training=False, dropout=False, gradients=False),
+    "example": TapeMode(training=False, dropout=False),
 }

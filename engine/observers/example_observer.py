@@ -11,11 +11,14 @@ from engine.data import Data
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.followed_example import FollowedExample
+from engine.frames.layer_frame import LayerFrame
+from engine.network.health import read_example
 from engine.network.losses import predictions
 from engine.network.objective import NetworkObjective
 from engine.network.permutation_importance import permutation_importance
 from engine.number_format import counted
 from engine.objective import FloatArray
+from engine.observers.layer_frames import layer_frame
 
 
 def followed_example(
@@ -57,6 +60,18 @@ def followed_example(
         target=None if target is None else frozen(target),
         importance=permutation_importance(objective, theta, state),
         complaint=complaint,
+        layers=() if target is None else _layers(objective, theta, state, inputs[0], targets[row]),
+    )
+
+
+def _layers(
+    objective: NetworkObjective, theta: FloatArray, state: FloatArray, x: FloatArray, y: FloatArray
+) -> tuple[LayerFrame, ...]:
+    """What the loss of one example with inputs (I,) and targets (O,) sends back through every layer."""
+    values, gradient = read_example(objective, theta, state, x, y)
+    return tuple(
+        layer_frame(objective.network, index, theta, state, each, gradient)
+        for index, each in enumerate(values)
     )
 
 

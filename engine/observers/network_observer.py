@@ -6,24 +6,18 @@ Everything is computed when a frame is made and from what the session restores e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from types import MappingProxyType
+from dataclasses import asdict, replace
 from typing import TypeAlias
 
 import numpy as np
 
-from engine.arrays import RealArray, frozen
+from engine.arrays import frozen
 from engine.data import Data
 from engine.data.batches import BatchOrder
 from engine.errors import RavineError
 from engine.frames.display_state import chosen_racer
-from engine.frames.network_frame import (
-    LayerFrame,
-    LayerHistory,
-    NetworkFrame,
-    RacerNetwork,
-    ScoreHistory,
-)
+from engine.frames.layer_frame import LayerFrame
+from engine.frames.network_frame import LayerHistory, NetworkFrame, RacerNetwork, ScoreHistory
 from engine.layers.tape import Phase
 from engine.network.health import (
     HEALTH,
@@ -42,6 +36,7 @@ from engine.network.score_details import ScoreDetail
 from engine.network.scores import Score, Scorer
 from engine.objective import FloatArray, IntArray
 from engine.observers.example_observer import followed_example
+from engine.observers.layer_frames import Known, layer_frame, shown
 from engine.observers.score_observer import ScoreObserver
 from engine.observers.seeds_observer import other_seeds
 from engine.session.keyframes import Keyframe, LayerSummary
@@ -288,30 +283,25 @@ def _layer(
     done: set[str],
 ) -> LayerFrame:
     """One layer; ``done`` are the phases whose results are shown."""
-    network, probe = _network(racer).network, probes[index]
-    layer, span = network.layers[index], network.spans[index]
+    network = _network(racer).network
     # a race of networks of different depths has the phases of the deepest
     forward = bool(done & _phase_names("forward", index))
     backward = bool(done & _phase_names("backward", index))
-    arrived = bool(done & {"loss"} if layer is network.layers[-1] else done & {f"backward layer {index + 2}"})
-    return LayerFrame(
-        index=index,
-        kind=layer.key,
-        title=layer.title,
-        inputs=layer.inputs,
-        units=layer.units,
-        activation=layer.activation,
-        activation_values=MappingProxyType(dict(layer.activation_constants)),
-        pre_activation=_shown(probe.pre_activation, known=forward),
-        output=_shown(probe.activation, known=forward),
-        pre_activation_gradient=_shown(probe.pre_activation_gradient, known=backward),
-        output_gradient=_shown(probe.activation_gradient, known=arrived),
-        weights=_copied(network.weights(racer.theta, index)),
-        weight_gradient=_copied(network.weights(gradient, index)) if backward else None,
-        statistics=_copied(network.running_statistics(racer.stepper.statistics, index)),
-        first=span.start,
+    is_last = index == len(network.layers) - 1
+    arrived = bool(done & {"loss"} if is_last else done & {f"backward layer {index + 2}"})
+    made = layer_frame(
+        network,
+        index,
+        racer.theta,
+        racer.stepper.statistics,
+        probes[index],
+        gradient,
+        known=Known(forward, arrived, backward),
+    )
+    return replace(
+        made,
         health=_health(health) if backward else None,
-        inferred=_shown(_inferred(racer, index, probes), known=forward),
+        inferred=shown(_inferred(racer, index, probes), known=forward),
     )
 
 
@@ -325,20 +315,9 @@ def _inferred(racer: Racer, index: int, probes: Sequence[LayerValues]) -> FloatA
     return network.layers[index].inferred(np.asarray(arriving, np.float64), parameters, state)
 
 
-def _copied(view: FloatArray | None) -> FloatArray | None:
-    return None if view is None else frozen(view.copy())
-
-
 def _health(row: FloatArray) -> LayerHealth:
     values = dict(zip(HEALTH, row.tolist(), strict=True))
     return LayerHealth(**{**values, "dead": int(values["dead"]), "identical": int(values["identical"])})
-
-
-def _shown(values: RealArray | None, *, known: bool) -> FloatArray | None:
-    if values is None or not known:
-        return None
-    # no copy of what is float64 already
-    return frozen(np.asarray(values, np.float64))
 
 
 def _plane(data: Data, size: int) -> FloatArray | None:

@@ -10,7 +10,7 @@ import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
 
-from engine.frames.network_frame import LayerFrame
+from engine.frames.layer_frame import LayerFrame
 from engine.objective import FloatArray
 from widgets.activations.plot_words import draw_bars_name, draw_name, draw_word, is_free, word_area
 from widgets.network_parts.activation_curve import ActivationCurve

@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 
 from engine.frames.extras import Extra
-from engine.frames.network_frame import LayerFrame, LayerHistory, RacerNetwork
+from engine.frames.layer_frame import LayerFrame
+from engine.frames.network_frame import LayerHistory, RacerNetwork
 from engine.network.health import HEALTH
 from engine.objective import FloatArray
 from widgets.layers.strip_data import QUANTITIES, LayerHistograms, count, decade_axis, of

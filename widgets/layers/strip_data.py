@@ -8,7 +8,8 @@ from math import isfinite
 
 import numpy as np
 
-from engine.frames.network_frame import LayerFrame, LayerHistory, NetworkFrame
+from engine.frames.layer_frame import LayerFrame
+from engine.frames.network_frame import LayerHistory, NetworkFrame
 from engine.network.health import HEALTH
 from engine.objective import FloatArray
 from widgets.painting.height_scale import HeightScale

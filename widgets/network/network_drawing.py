@@ -7,7 +7,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from engine.activations import ACTIVATIONS
-from engine.frames.network_frame import LayerFrame
+from engine.frames.layer_frame import LayerFrame
 from engine.layers.table import LAYERS
 from widgets.network.layer_edits import EDITS
 from widgets.network.network_diagram import Diagram

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSizeF
 
-from engine.frames.network_frame import LayerFrame, NetworkFrame
+from engine.frames.layer_frame import LayerFrame
+from engine.frames.network_frame import NetworkFrame
 from engine.objective import FloatArray, IntArray
 from widgets.network_parts.selection import rows_per_unit
 from widgets.style.fonts import text_width

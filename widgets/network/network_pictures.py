@@ -9,7 +9,8 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from engine.frames.frame import DataFrame, Frame
-from engine.frames.network_frame import LayerFrame, NetworkFrame
+from engine.frames.layer_frame import LayerFrame
+from engine.frames.network_frame import NetworkFrame
 from engine.objective import FloatArray
 from widgets.network_parts.selection import inputs_of, plane_inputs
 from widgets.painting.diverging_colours import diverging_colour, diverging_pictures, picture_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from engine.analysis.chain_rule import place_of
-from engine.frames.network_frame import LayerFrame, NetworkFrame
+from engine.frames.layer_frame import LayerFrame
+from engine.frames.network_frame import NetworkFrame
 from engine.layers.table import MAX_LAYERS, MAX_UNITS
 from engine.objective import FloatArray
 from widgets.network.layer_edits import EDITS, Layers, units_of

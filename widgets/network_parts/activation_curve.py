@@ -9,7 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from engine.activations import ACTIVATIONS, Activation
-from engine.frames.network_frame import LayerFrame, NetworkFrame
+from engine.frames.layer_frame import LayerFrame
+from engine.frames.network_frame import NetworkFrame
 from engine.layers.table import LAYERS
 from engine.network.health import FLAT
 from engine.number_format import short

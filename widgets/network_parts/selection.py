@@ -12,7 +12,8 @@ from engine.errors import RavineError
 from engine.experiment.description import NetworkSpec
 from engine.experiment.network_override import network_of
 from engine.frames.frame import Frame
-from engine.frames.network_frame import LayerFrame, NetworkFrame
+from engine.frames.layer_frame import LayerFrame
+from engine.frames.network_frame import NetworkFrame
 from engine.objective import FloatArray
 
 

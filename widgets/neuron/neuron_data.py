@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from engine.frames.frame import Frame, RacerFrame
-from engine.frames.network_frame import LayerFrame
+from engine.frames.layer_frame import LayerFrame
 from engine.network.losses import LOSSES
 from engine.objective import FloatArray
 from widgets.network_parts.activation_curve import ActivationCurve, Evaluate, curve_of

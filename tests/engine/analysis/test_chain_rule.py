@@ -11,7 +11,7 @@ from engine.analysis.chain_rule import GIVEN, Chain, Factor, WeightPlace, chain_
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec
 from engine.frames.frame import Address, Frame
-from engine.frames.network_frame import LayerFrame
+from engine.frames.layer_frame import LayerFrame
 from engine.network.objective import NetworkObjective
 from engine.objective import FloatArray
 from engine.observers.session_observer import Observer

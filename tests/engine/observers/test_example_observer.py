@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.analysis.chain_rule import WeightPlace, chain_rule
 from engine.experiment.description import Experiment, NetworkSpec, RacerSpec, named
 from engine.frames.followed_example import FollowedExample
 from engine.observers.session_observer import Observer
@@ -81,3 +82,48 @@ def test_numbers_without_a_scale_are_followed_as_they_are() -> None:
     seen = followed(made)
     assert seen.columns.tolist() == [2.0]
     assert (seen.part, seen.row, seen.of) == ("typed", 1, 8)
+
+
+@pytest.mark.parametrize(
+    "layers", [LAYERS, [dense(3, "sigmoid"), {"kind": "dropout", "rate": 0.5}, dense(1)]]
+)
+def test_the_loss_of_a_row_goes_back_through_every_layer_as_small_differences_say(
+    layers: list[dict[str, Any]],
+) -> None:
+    made = session(layers, example_row=2)
+    seen, racer = followed(made), made.racers[0]
+    objective = racer.network_objective
+    assert objective is not None
+    theta, state, data = racer.theta, racer.stepper.statistics, objective.data
+
+    def loss(at: np.ndarray) -> float:
+        return float(np.square(objective.outputs(at, data.test_x[2:3], state) - data.test_y[2]).mean())
+
+    (first, *_, last) = seen.layers
+    assert first.weight_gradient is not None
+    assert last.weight_gradient is not None
+    for layer in (first, last):
+        assert layer.weight_gradient is not None
+        for place in np.ndindex(layer.weight_gradient.shape):
+            near = np.zeros_like(theta)
+            near[layer.first + np.ravel_multi_index(place, layer.weight_gradient.shape)] = 1e-5
+            slope = (loss(theta + near) - loss(theta - near)) / 2e-5
+            assert layer.weight_gradient[place] == pytest.approx(slope, rel=1e-6, abs=1e-9)
+    assert last.output is not None
+    np.testing.assert_array_equal(last.output[:, 0], seen.outputs[-1])
+
+
+def test_its_chain_rule_is_exact() -> None:
+    seen = followed(session(example_row=2))
+    place = WeightPlace(0, 1, 3)
+    chain = chain_rule(seen.layers, place, seen.inputs[:, None], 1)
+    assert chain is not None
+    assert chain.total == pytest.approx(chain.gradient, rel=1e-12)
+    assert chain.gradient != 0.0
+    assert all(path.agreement == pytest.approx(1.0) for path in chain.paths)
+
+
+def test_of_a_typed_row_nobody_knows_what_is_right_so_nothing_goes_back() -> None:
+    row = followed(session(example_row=4, example_part="train"))
+    typed = followed(session(example_row=0, example_values="; ".join(map(repr, row.columns.tolist()))))
+    assert typed.layers == ()
