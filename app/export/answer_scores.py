@@ -15,7 +15,8 @@ from engine.network.scores import confusion_matrix, r_squared
 from engine.number_format import counted, short
 from engine.objective import FloatArray, IntArray
 from engine.tables.table_column import CsvColumn
-from widgets.predictions.score_text import percent, r2_text
+from widgets.predictions.score_text import r2_text
+from widgets.style.number_text import percent
 
 
 def score_lines(answers: Answers) -> Iterator[str]:

@@ -14,7 +14,8 @@ from engine.number_format import counted, short
 from engine.problem.folds import in_fold
 from engine.session.racer import Racer
 from engine.session.session import Session
-from widgets.predictions.score_text import percent, quality, r2_text
+from widgets.predictions.score_text import quality, r2_text
+from widgets.style.number_text import percent
 
 
 def fold_scores(racer: Racer) -> tuple[Score, ...]:

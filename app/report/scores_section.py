@@ -15,7 +15,8 @@ from engine.network.score_details import ClassShares, ScoreDetail
 from engine.network.scores import Score, Scorer
 from engine.number_format import short
 from engine.session.racer import Racer
-from widgets.predictions.score_text import examples_text, percent, quality, r2_text
+from widgets.predictions.score_text import examples_text, quality, r2_text
+from widgets.style.number_text import percent
 
 #: The parts of the data, as people call them.
 PARTS = {"train": "training", "test": "test"}

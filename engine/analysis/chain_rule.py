@@ -342,7 +342,7 @@ def _path(
         product = product * values
         before, size = size, float(np.abs(product).sum())
         average = size / before if before else float(np.abs(values).mean())
-        if values.max() <= 0.0:
+        if values.min() < 0.0 and values.max() <= 0.0:
             average = -average
         factors.append(Factor(kind, layer, row, column, values, average))
     contribution = float(product.sum()) / examples

@@ -157,6 +157,12 @@ class Data:
             order = _stratified(order, self._classes(), held_back)
         return self.parted(np.sort(order[:held_back]))
 
+    @property
+    def target_names(self) -> tuple[str, ...]:
+        """The name of each target, where it can be told from those of the others; else that of all."""
+        names = tuple(self.target_name.split(", "))
+        return names if len(names) == self.y.shape[1] else (self.target_name,)
+
     def fold(self, rng: np.random.Generator, folds: int, fold: int, *, is_stratified: bool = False) -> Data:
         """The same data with one of K parts of the examples held back; the same ``rng`` parts them alike.
 

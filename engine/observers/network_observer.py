@@ -69,7 +69,7 @@ class NetworkObserver:
         """
         self._data = data
         self._batches = batches
-        self._outputs = data.class_names if data.kind == "classes" else (data.target_name,)
+        self._outputs = data.class_names if data.kind == "classes" else data.target_names
         self._scorers = {objective: Scorer(objective) for objective in objectives}
         self._score_observer = ScoreObserver()
         self._plane = _plane(data, sum(objective.size for objective in objectives))

@@ -44,7 +44,8 @@ WORDS = {
 class FactorRow:
     """A path's factors in an area, from the loss at the left to the weight at the right.
 
-    Heights are the mean size, over the examples, of the product of all factors so far, on a log axis.
+    Heights are the mean size, over the examples, of the product of all factors so far, on a log axis. Of one
+    example nothing is averaged.
     """
 
     path: ChainPath
@@ -52,11 +53,16 @@ class FactorRow:
     theme: Theme
     unit: float
 
+    @property
+    def averages(self) -> bool:
+        """Whether it is of several examples, whose products are averaged at the end."""
+        return any(len(factor.values) > 1 for factor in self.path.factors)
+
     @cached_property
     def heights(self) -> tuple[float, ...]:
         """The logarithm of the running product before the first and after each factor; -inf for nought."""
         running, result = 0.0, [0.0]
-        for factor in (*self.path.factors, None):
+        for factor in (*self.path.factors, *([None] if self.averages else [])):
             size = abs(self.path.agreement if factor is None else factor.average)
             running += log10(size) if size > 0.0 and isfinite(size) else -float("inf")
             result.append(running)
@@ -79,7 +85,7 @@ class FactorRow:
     @property
     def step(self) -> float:
         """The width of one factor's column."""
-        return (self.area.width() - AXIS * self.unit) / (len(self.path.factors) + 1)
+        return (self.area.width() - AXIS * self.unit) / (len(self.path.factors) + int(self.averages))
 
     @property
     def labelled(self) -> bool:
@@ -104,8 +110,9 @@ class FactorRow:
         to = unit_name(network, factor.layer, factor.row // _rows_per_unit(network, factor))
         of = unit_name(network, factor.layer - 1, factor.column) if factor.kind == "weight" else ""
         text = WORDS[factor.kind].format(to=to, of=of, layer=factor.layer + 1)
-        lines = [text[0].upper() + text[1:], f"average {full(factor.average)}"]
-        if factor.kind != "weight":
+        lines = [text[0].upper() + text[1:]]
+        lines.append(f"average {full(factor.average)}" if self.averages else full(factor.average))
+        if factor.kind != "weight" and self.averages:
             low, high = float(factor.values.min()), float(factor.values.max())
             lines.append(f"over {len(factor.values)} examples from {full(low)} to {full(high)}")
         if place == self.path.smallest:
@@ -122,12 +129,13 @@ class FactorRow:
             if self.labelled:
                 self._draw_label(painter, place, factor)
         last = len(self.path.factors)
-        self._draw_step(painter, last, smallest=False)
-        if self.labelled:
+        if self.averages:
+            self._draw_step(painter, last, smallest=False)
+        if self.labelled and self.averages:
             # the examples' mean product over the product of their means
             name = "averaging" if self.step > 70.0 * self.unit else "avg"
             self._write_below(painter, last, name, short(self.path.agreement, 3))
-        else:
+        elif not self.labelled:
             self._draw_layers(painter)
         self._draw_smallest(painter)
 
@@ -150,7 +158,8 @@ class FactorRow:
                 align="right",
             )
         base = centred(self.area.top() + 6.0 * unit, unit=unit)
-        text = "Strongest path: mean size of the product so far"
+        size = "mean size" if self.averages else "size"
+        text = f"Strongest path: {size} of the product so far"
         if text_width(text, "small") * unit <= plot.width():
             write(painter, plot.left(), base, text, theme.quiet_text, unit=unit)
 
@@ -171,7 +180,7 @@ class FactorRow:
         painter.setPen(QPen(QColor(colour), 2.4 * unit))
         painter.drawLine(QLineF(rect.left(), after, rect.right(), after))
         painter.setPen(QPen(qcolor(theme.quiet_text, 0.7), unit))
-        if place < len(self.path.factors):
+        if place + 1 < len(self.heights) - 1:
             painter.drawLine(QLineF(rect.right(), after, self._column(place + 1).left(), after))
 
     def _draw_label(self, painter: QPainter, place: int, factor: Factor) -> None:
@@ -192,7 +201,7 @@ class FactorRow:
         base = centred(top + 30.0 * unit, unit=unit)
         weight: Weight = "strong" if smallest else "regular"
         write(painter, x, base, value, ink, weight=weight, unit=unit, align="middle")
-        if place < len(self.path.factors) and self.step > DOTTED * unit:
+        if place + 1 < len(self.heights) - 1 and self.step > DOTTED * unit:
             at = self.plot.left() + (place + 1.0) * self.step
             write(painter, at, base, "·", theme.quiet_text, weight="strong", unit=unit, align="middle")
 

@@ -43,8 +43,8 @@ def factor_symbol(factor: Factor) -> Typeset:
     return symbol(factor.kind, factor.layer, factor.row, factor.column, mixed=factor.mixed)
 
 
-def formula_of(chain: Chain) -> Typeset:
-    """The chain rule for a weight, in general."""
+def formula_of(chain: Chain, *, is_of_one: bool = False) -> Typeset:
+    """The chain rule for a weight, in general: of the mean over N examples, or of the loss of one."""
     place = chain.place
     layer, unit = place.layer + 1, place.row + 1
     name = rf"b^{{({layer})}}_{{{unit}}}"
@@ -55,9 +55,8 @@ def formula_of(chain: Chain) -> Typeset:
         last = factors[-1:] if place.column is not None else []
         factors, path = [factors[0], "f'", r"w \,\cdots\, f'", *last], r"\sum_{\mathrm{paths}}"
     product = r"\cdot ".join(factors)
-    return typeset(
-        rf"\frac{{\partial L}}{{\partial {name}}} = \frac{{1}}{{N}} \sum_{{n=1}}^{{N}} {path} {product}"
-    )
+    loss, mean = ("L", r"\frac{1}{N} \sum_{n=1}^{N}") if not is_of_one else (r"\ell", "")
+    return typeset(rf"\frac{{\partial {loss}}}{{\partial {name}}} = {mean} {path} {product}")
 
 
 def _latex(factor: Factor) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QMouseEvent, QPainter
+from PyQt6.QtGui import QAction, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
 from engine.analysis.chain_rule import Chain, WeightPlace, chain_rule, index_of, place_of
@@ -19,6 +19,8 @@ from widgets.network_parts.selection import (
     weight_name,
 )
 from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, fill, write
+from widgets.prediction_parts.example_data import ExampleData
+from widgets.prediction_parts.example_mark import ExampleMark
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, full, short
 from widgets.style.theme import Theme, racer_style
@@ -40,6 +42,10 @@ PATH_NAMES = 0.36
 EXACT = 1e-12
 NO_NETWORK = "This objective is a formula, so there is no network whose gradient could be taken apart."
 NO_WEIGHT = "{name} is no weight of a dense layer. Click a weight in the network to see its chain rule."
+NOT_RIGHT = (
+    "Nobody knows what is right for numbers that were typed, so they have no loss whose gradient could be "
+    "taken apart. Follow an example of the data."
+)
 NOT_YET = "The backward phase has not come to the {name} yet. Step on to see the factors of its gradient."
 
 
@@ -52,24 +58,35 @@ class ChainView(View):
         #: What is shown; None without one.
         self.chain: Chain | None = None
         self.is_held = False
+        #: The example whose loss is taken apart; None where it is the batch's.
+        self.example: ExampleData | None = None
         #: How the strongest path was last drawn.
         self.factors: FactorRow | None = None
         super().__init__(theme, parent)
+        self.example_mark = ExampleMark(self)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Take the chosen weight's gradient apart (see `View.prepare`)."""
         del before
+        self.example = ExampleData.of(frame)
+        self.example_mark.show_state(self.example)
         self.chain, self.is_held, place = None, False, self._place(frame)
         if frame.network is None or frame.data is None or place is None:
             return
-        examples = len(frame.data.x) if frame.data.batch is None else len(frame.data.batch)
-        inputs = inputs_of(frame, frame.data.x[frame.network.examples]).T
+        if self.example is not None:
+            layers, inputs, examples = self.example.seen.layers, self.example.seen.inputs[:, None], 1
+            if not layers:
+                return
+        else:
+            layers = frame.network.layers
+            examples = len(frame.data.x) if frame.data.batch is None else len(frame.data.batch)
+            inputs = inputs_of(frame, frame.data.x[frame.network.examples]).T
         spec = spec_of(frame)
         values = {} if spec is None else spec.layers[place.layer].values
         # what is held has a derivative, and the optimizer is not given it
         self.is_held = spec is not None and spec.layers[place.layer].holds(biases=place.column is None)
         self.chain = chain_rule(
-            frame.network.layers,
+            layers,
             place,
             inputs,
             examples,
@@ -99,7 +116,10 @@ class ChainView(View):
         if self.frame is None or self.frame.network is None:
             return ""
         place = self._place(self.frame)
-        return "" if place is None else weight_name(self.frame.network, place)
+        if place is None:
+            return ""
+        name = weight_name(self.frame.network, place)
+        return name if self.example is None else f"{name}, {self.example.which}"
 
     @property
     def unit(self) -> float:
@@ -120,7 +140,8 @@ class ChainView(View):
             return
         if chain is None or not chain.paths:
             name = weight_name(frame.network, place)
-            self.draw_message(painter, NOT_YET.format(name=name))
+            typed = self.example is not None and not self.example.seen.layers
+            self.draw_message(painter, NOT_RIGHT if typed else NOT_YET.format(name=name))
             return
         unit = self.unit
         roomy = self.height() >= ROOMY * unit
@@ -166,9 +187,13 @@ class ChainView(View):
             value = f"value {fixed(float(layer.weights[chain.place.row, column]))}"
             if x + text_width(value, "small") < self.width() / unit - PAD:
                 write(painter, x * unit, base, value, theme.quiet_text, unit=unit)
+                x += text_width(value, "small") + 14.0
+        if self.example is not None:
+            told = elide(self.example.sentence, self.width() / unit - PAD - x)
+            write(painter, x * unit, base, told, theme.text, unit=unit)
 
     def _draw_formula(self, painter: QPainter, chain: Chain, top: float) -> None:
-        unit, formula = self.unit, formula_of(chain)
+        unit, formula = self.unit, formula_of(chain, is_of_one=self.example is not None)
         scale = min(16.0 * unit / EM, (self.width() - 2.0 * PAD * unit) / formula.width)
         base = top + 0.5 * FORMULA * unit + 0.5 * (formula.ascent - formula.descent) * scale
         fill(painter, formula.path, QPointF(PAD * unit, base), scale, self.theme.text)
@@ -197,6 +222,10 @@ class ChainView(View):
         for (text, ink), width in zip(parts, widths, strict=True):
             write(painter, x * unit, base, elide(text, self.width() / unit - PAD - x), ink, unit=unit)
             x += width
+
+    def menu_actions(self) -> list[QAction]:
+        """The end of following one example (see `View.menu_actions`)."""
+        return self.example_mark.actions_now()
 
     def tip_at(self, at: QPointF) -> str:
         """A factor's meaning and values in full, or the sum (see `View.tip_at`)."""

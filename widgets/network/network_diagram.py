@@ -11,6 +11,7 @@ from engine.frames.network_frame import NetworkFrame
 from widgets.network.layer_edits import Layers
 from widgets.network.network_layout import DiagramLayout, EditButton
 from widgets.network.network_pictures import LayerResponses
+from widgets.prediction_parts.example_data import ExampleData
 from widgets.style.theme import Theme
 
 
@@ -25,6 +26,7 @@ class Diagram:
         data: what it learns from.
         layout: where everything is placed.
         responses: what inputs and layers answer.
+        example: the followed one, whose numbers the nodes show; None where they show what they compute.
         answer: what the network answers over the plane, if there is one.
         chosen: the chosen layer and unit.
         weight: the chosen entry of theta.
@@ -48,6 +50,7 @@ class Diagram:
     data: DataFrame
     layout: DiagramLayout
     responses: tuple[LayerResponses, ...]
+    example: ExampleData | None
     answer: QImage | None
     chosen: tuple[int, int]
     weight: int

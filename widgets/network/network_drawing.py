@@ -17,13 +17,16 @@ from widgets.network.network_pictures import draw_examples, draw_fit, draw_node,
 from widgets.network_parts.selection import rows_per_unit, spec_of
 from widgets.painting.diverging_colours import diverging_colour
 from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, shortened, write
+from widgets.prediction_parts.example_data import ExampleData
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, short
-from widgets.style.theme import mix, qcolor, racer_style
+from widgets.style.theme import contrast, mix, qcolor, racer_style
 
 SIGNS = {"add a neuron": "+", "remove a neuron": "−", "add a layer": "+", "remove this layer": "×"}
 #: A smaller answer has no examples on it, in unscaled pixels.
 ROOMY_ANSWER = 80.0
+#: A number on a node is written so much smaller than others at the most.
+SMALLEST_NUMBER = 0.7
 #: Radii of the dots that show biases, in unscaled pixels.
 BIASES = (1.6, 4.2)
 
@@ -42,6 +45,8 @@ def draw_diagram(painter: QPainter, diagram: Diagram) -> None:
     _draw_header(painter, diagram)
     _draw_handles(painter, diagram)
     caption, ink = racer.divergence or diagram.frame.caption, theme.bad if racer.divergence else theme.text
+    if diagram.example is not None:
+        caption, ink = diagram.example.sentence, theme.text
     base = centred(diagram.height - 14.0 * unit, unit=unit)
     write(painter, PAD * unit, base, shortened(caption, diagram.width / unit - 2.0 * PAD), ink, unit=unit)
 
@@ -148,6 +153,8 @@ def _draw_column(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> 
     else:
         for place, rect in zip(column.units, column.rects, strict=True):
             draw_node(painter, rect, responses, place, theme=theme, scale=unit)
+        if diagram.example is not None:
+            _draw_example(painter, diagram, column, diagram.example)
     _draw_names(painter, diagram, column)
     if not layout.strips:
         if column.layer >= 0:
@@ -160,6 +167,24 @@ def _draw_column(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> 
             write(painter, column.x, y, text, theme.quiet_text, unit=unit, align="middle")
 
 
+def _draw_example(painter: QPainter, diagram: Diagram, column: DiagramColumn, example: ExampleData) -> None:
+    """Write the followed example's numbers on the nodes that have room for them."""
+    seen, unit, theme = example.seen, diagram.unit, diagram.theme
+    values, shares = (
+        (seen.inputs, *seen.outputs)[column.layer + 1],
+        diagram.responses[column.layer + 1].shares,
+    )
+    for place, rect in zip(column.units, column.rects, strict=True):
+        text = short(float(values[place]), 3)
+        fits = min(1.0, (rect.width() / unit - 2.0) / text_width(text, "small"))
+        if fits < SMALLEST_NUMBER or rect.height() < 12.0 * unit:
+            continue
+        ground = diverging_colour(float(shares[place]), theme)
+        ink = max((theme.text, theme.ground), key=lambda each: contrast(each, ground))
+        base = centred(rect.center().y(), unit=fits * unit)
+        write(painter, rect.center().x(), base, text, ink, unit=fits * unit, align="middle")
+
+
 def _draw_names(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> None:
     """Name inputs at their left; several outputs at their right, and their answer beside them."""
     unit, theme, answer = diagram.unit, diagram.theme, diagram.layout.answer
@@ -168,9 +193,15 @@ def _draw_names(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> N
             name, base = elide(diagram.network.inputs[place], 84.0), centred(rect.center().y(), unit=unit)
             write(painter, rect.left() - 6.0 * unit, base, name, theme.text, unit=unit, align="right")
     elif column.layer == len(diagram.network.layers) - 1 and column.rects != (answer,):
-        for name, rect in zip(diagram.network.outputs, column.rects, strict=False):
-            base = centred(rect.center().y(), unit=unit)
-            write(painter, rect.right() + 8.0 * unit, base, elide(name, 76.0), theme.text, unit=unit)
+        texts = () if diagram.example is None else diagram.example.answer.texts
+        for place, (name, rect) in enumerate(zip(diagram.network.outputs, column.rects, strict=False)):
+            x, y = rect.right() + 8.0 * unit, rect.center().y()
+            has_text = len(texts) == len(column.rects)
+            base = centred(y - (8.0 * unit if has_text else 0.0), unit=unit)
+            write(painter, x, base, elide(name, 76.0), theme.text, unit=unit)
+            if has_text:
+                below = centred(y + 8.0 * unit, unit=unit)
+                write(painter, x, below, texts[place], theme.text, weight="strong", unit=unit)
         if not answer.isEmpty():
             _draw_answer(painter, diagram, answer)
 
@@ -204,6 +235,13 @@ def _draw_answer(painter: QPainter, diagram: Diagram, area: QRectF) -> None:
     painter.setPen(QPen(QColor(theme.axis), unit))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(area)
+    example = diagram.example
+    if example is not None and diagram.layout.columns[-1].rects == (area,):
+        told = example.answer
+        place = int(told.values.argmax())
+        text = f"{told.names[place]} {told.texts[place]}"
+        base = centred(area.bottom() + 12.0 * unit, unit=unit)
+        write(painter, area.center().x(), base, text, theme.text, weight="strong", unit=unit, align="middle")
 
 
 def _draw_header(painter: QPainter, diagram: Diagram) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
+from engine.frames.followed_example import FollowedExample
 from engine.frames.frame import DataFrame, Frame
 from engine.frames.layer_frame import LayerFrame
 from engine.frames.network_frame import NetworkFrame
@@ -65,6 +66,12 @@ def responses_of(frame: Frame, theme: Theme) -> tuple[LayerResponses, ...]:
         )
         for values, outputs in zip((given, *drawn), known, strict=True)
     )
+
+
+def example_responses(seen: FollowedExample) -> tuple[LayerResponses, ...]:
+    """What one example makes of inputs and layers, the inputs first: a colour for each unit."""
+    shares = (values / (_largest(values) or 1.0) for values in (seen.inputs, *seen.outputs))
+    return tuple(LayerResponses((), (), each) for each in shares)
 
 
 def answer_picture(network: NetworkFrame, data: DataFrame, theme: Theme) -> QImage | None:

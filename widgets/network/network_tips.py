@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.analysis.chain_rule import place_of
+from engine.frames.followed_example import FollowedExample
 from engine.frames.layer_frame import LayerFrame
 from engine.frames.network_frame import NetworkFrame
 from engine.layers.table import MAX_LAYERS, MAX_UNITS
@@ -17,17 +18,20 @@ from widgets.style.number_text import full
 FLAT = 1e-12
 
 
-def node_tip(network: NetworkFrame, layer: int, unit: int) -> str:
-    """A neuron's bias, outputs, gradient and health; layer -1 are the inputs."""
+def node_tip(network: NetworkFrame, layer: int, unit: int, example: FollowedExample | None = None) -> str:
+    """A neuron's bias, outputs, gradient and health, and an example's value; layer -1 are the inputs."""
     name = unit_name(network, layer, unit)
     if layer < 0:
-        return f"input {name}"
+        own = "" if example is None else f"\nof this example {full(float(example.inputs[unit]))}"
+        return f"input {name}{own}"
     shown = network.layers[layer]
     title = f"Output {name}" if layer == len(network.layers) - 1 else f"{name[0].upper()}{name[1:]}"
     lines = [f"{title}: {shown.title}"]
     if shown.weights is not None and shown.weights.shape[1] > shown.inputs:
         rows = range(unit * rows_per_unit(shown), (unit + 1) * rows_per_unit(shown))
         lines.append("bias " + ", ".join(full(float(shown.weights[row, -1])) for row in rows))
+    if example is not None:
+        lines.append(f"output for this example {full(float(example.outputs[layer][unit]))}")
     for label, values in (
         ("output", shown.output),
         ("∂L/∂output", shown.output_gradient),

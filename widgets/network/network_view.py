@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt
-from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter
+from PyQt6.QtGui import QAction, QImage, QKeyEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame
@@ -14,8 +14,10 @@ from widgets.network.network_diagram import Diagram
 from widgets.network.network_drawing import draw_diagram
 from widgets.network.network_keys import ARROWS, is_arrow, spans_plane, unit_beside, weight_beside
 from widgets.network.network_layout import DiagramLayout, EditButton, lay_out
-from widgets.network.network_pictures import LayerResponses, answer_picture, responses_of
+from widgets.network.network_pictures import LayerResponses, answer_picture, example_responses, responses_of
 from widgets.network.network_tips import handle_tip, node_tip, weight_tip
+from widgets.prediction_parts.example_data import ExampleData
+from widgets.prediction_parts.example_mark import ExampleMark
 from widgets.style.theme import Theme
 from widgets.view.recorded_words import unknown_loss
 from widgets.view.view import Table, View
@@ -31,6 +33,7 @@ class NetworkView(View):
 
     The arrow keys move from neuron to neuron, with Ctrl up and down from weight to weight of one neuron;
     Shift and Enter draw the loss over the chosen weight and the last one that spans its plane.
+    With an example that is followed the nodes show its numbers.
     Handles for adding and removing are drawn where the view can be touched: pictures have none.
     """
 
@@ -44,9 +47,11 @@ class NetworkView(View):
         self.edit_clicks = EditClicks()
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.example_mark = ExampleMark(self)
 
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Take the network (see `View.prepare`)."""
+        self.example_mark.show_state(ExampleData.of(frame))
         self._responses = None
         if self._layout is not None and not (self._layout[1].strips and _shape(before) == _shape(frame)):
             self._layout = None
@@ -72,7 +77,8 @@ class NetworkView(View):
             return ""
         units = [len(self.network.inputs), *(layer.units for layer in self.network.layers)]
         shape = "-".join(map(str, units)) if len(units) < 8 else f"{len(units) - 1} layers"
-        return f"{racer.shown_name}, {shape}"
+        example = ExampleData.of(self.frame)
+        return ", ".join([racer.shown_name, shape, *([example.which] if example is not None else [])])
 
     @property
     def network(self) -> NetworkFrame | None:
@@ -113,8 +119,11 @@ class NetworkView(View):
         if frame is None or network is None or frame.data is None or racer is None:
             self.draw_message(painter, unknown_loss(self.frame) or NO_NETWORK)
             return
+        example = ExampleData.of(frame)
         if self._responses is None:
-            self._responses = responses_of(frame, self.theme)
+            self._responses = (
+                responses_of(frame, self.theme) if example is None else example_responses(example.seen)
+            )
             self._answer = answer_picture(network, frame.data, self.theme)
         layout = self.layout_of(network)
         hovered = None if self._mouse is None else layout.node_at(self._mouse)
@@ -128,6 +137,7 @@ class NetworkView(View):
             data=frame.data,
             layout=layout,
             responses=self._responses,
+            example=example,
             answer=self._answer,
             chosen=self.unit_at,
             weight=self.display.weight,
@@ -155,9 +165,13 @@ class NetworkView(View):
             return handle_tip(handle, self.layers)
         node = layout.node_at(at)
         if node is not None:
-            return node_tip(self.network, *node)
+            return node_tip(self.network, *node, self.network.followed)
         edge = layout.edges.nearest(at, REACH * self.unit)
         return "" if edge is None else weight_tip(self.network, int(layout.edges.indices[edge]))
+
+    def menu_actions(self) -> list[QAction]:
+        """The end of following one example (see `View.menu_actions`)."""
+        return self.example_mark.actions_now()
 
     # mouse and keyboard
 

@@ -15,9 +15,9 @@ from widgets.painting.primitives import centred, draw_marker, elide, write
 from widgets.plots.plot_axes import ROW
 from widgets.prediction_parts.boundary_layout import SIGN
 from widgets.prediction_parts.prediction_map import class_style
-from widgets.predictions.score_text import percent
 from widgets.predictions.scores_layout import LABELS
 from widgets.style.fonts import Size, text_width
+from widgets.style.number_text import percent
 from widgets.style.theme import Theme, mix, strongest
 
 #: Cells at least as wide show shares beneath the counts.

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QColor, QPainter
 
 from widgets.painting.diverging_colours import diverging_colour
 from widgets.painting.primitives import centred, elide, write
-from widgets.predictions.example_data import Stage
+from widgets.prediction_parts.example_data import Stage
 from widgets.style.fonts import text_width
 from widgets.style.theme import Theme, contrast, mix
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PyQt6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
 from engine.frames.followed_example import FollowedExample
 from engine.frames.frame import Frame
 from widgets.painting.primitives import centred, draw_message, shortened, write
-from widgets.predictions.example_data import ExampleData
+from widgets.prediction_parts.example_data import ExampleData
+from widgets.prediction_parts.example_mark import ExampleMark
 from widgets.predictions.example_painter import StagePainter
 from widgets.style.number_text import full
 from widgets.style.text_scale import scaled
@@ -43,6 +44,7 @@ class ExampleView(View):
         field.setClearButtonEnabled(True)
         field.editingFinished.connect(self._take_typed)
         field.hide()
+        self.example_mark = ExampleMark(self)
 
     @property
     def unit(self) -> float:
@@ -55,6 +57,7 @@ class ExampleView(View):
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Offer the field with the columns' names (see `View.prepare`)."""
         del before
+        self.example_mark.show_state(ExampleData.of(frame))
         field = self._field
         if field is None:
             return
@@ -129,6 +132,10 @@ class ExampleView(View):
                 return "\n".join(lines)
         return found.sentence
 
+    def menu_actions(self) -> list[QAction]:
+        """The end of following it (see `View.menu_actions`)."""
+        return self.example_mark.actions_now()
+
     # mouse and keyboard
 
     def _move(self, rows: int) -> None:
@@ -171,7 +178,10 @@ class ExampleView(View):
         if self._field is not None:
             height = scaled(FIELD)
             self._field.setGeometry(
-                round(PAD), self.height() - height - 6, self.width() - round(2 * PAD), height
+                round(PAD),
+                self.height() - height - 6,
+                self.width() - round(2 * PAD) - self.example_mark.width(),
+                height,
             )
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)

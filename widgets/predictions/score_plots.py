@@ -18,9 +18,8 @@ from widgets.plots.axis import Axis
 from widgets.plots.plot_axes import ROW
 from widgets.plots.small_plot import SmallPlot
 from widgets.prediction_parts.prediction_map import class_names, class_style
-from widgets.predictions.score_text import percent
 from widgets.predictions.scores_layout import LABELS
-from widgets.style.number_text import short
+from widgets.style.number_text import percent, short
 from widgets.style.theme import Theme, qcolor, racer_style
 
 #: What is shown of classes and of numbers where nothing else is asked for is "auto".

@@ -14,10 +14,10 @@ from engine.frames.network_frame import NetworkFrame
 from widgets.painting.pens import dotted
 from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, write
 from widgets.plots.plot_axes import ROW
-from widgets.predictions.score_text import gap_text, percent, quality, r2_text
+from widgets.predictions.score_text import gap_text, quality, r2_text
 from widgets.predictions.seed_scores import Spread, shown_scores, spreads
 from widgets.style.fonts import text_width
-from widgets.style.number_text import fixed
+from widgets.style.number_text import fixed, percent
 from widgets.style.theme import Theme, qcolor, racer_style
 
 #: A bar with less room is left out, in unscaled pixels.

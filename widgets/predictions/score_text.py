@@ -8,18 +8,10 @@ from math import isfinite, isnan
 from engine.network.baseline import Baseline
 from engine.network.score_details import ClassShares
 from engine.network.scores import Score
-from widgets.style.number_text import fixed, short
+from widgets.style.number_text import fixed, percent, short
 
 #: A test loss so many times the training loss is called out.
 OVERFIT = 1.5
-
-
-def percent(share: float) -> str:
-    """A share of one, with one decimal: ``97.5 %``; nothing that is not all is called 100 %."""
-    if not isfinite(share):
-        return short(share)
-    rounded = min(round(100.0 * share, 1), 99.9) if share < 1.0 else 100.0
-    return f"{rounded:.1f} %" if rounded < 100.0 else "100 %"
 
 
 def quality(score: Score) -> tuple[str, float]:

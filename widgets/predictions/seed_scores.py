@@ -12,8 +12,8 @@ from engine.frames.frame import RacerFrame
 from engine.frames.network_frame import NetworkFrame
 from engine.network.scores import Score
 from engine.quartiles import quartiles
-from widgets.predictions.score_text import percent, quality, r2_text
-from widgets.style.number_text import full, short
+from widgets.predictions.score_text import quality, r2_text
+from widgets.style.number_text import full, percent, short
 
 #: What the bar and its whiskers are of runs with other seeds, and of folds.
 MEANINGS = {"seed": "median and middle half", "fold": "mean and standard deviation"}

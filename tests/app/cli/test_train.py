@@ -15,7 +15,8 @@ from engine.network.scores import Scorer
 from engine.number_format import short
 from engine.session.session import Session
 from tests.app.samples import Shell, ravine_file
-from widgets.predictions.score_text import percent, r2_text
+from widgets.predictions.score_text import r2_text
+from widgets.style.number_text import percent
 
 EXPERIMENT = """ravine = 1
 seed = 2

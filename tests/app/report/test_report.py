@@ -16,7 +16,8 @@ from engine.number_format import short
 from engine.session.session import Session
 from tests.app.samples import ravine
 from tests.engine.recording.recordings import recorded
-from widgets.predictions.score_text import percent, r2_text
+from widgets.predictions.score_text import r2_text
+from widgets.style.number_text import percent
 from widgets.style.theme import load_theme
 
 pytestmark = pytest.mark.usefixtures("qapp", "short_starts")

@@ -14,6 +14,7 @@ from tests.widgets.pictures import Pixels, border_is_calm, click, drawn, list_of
 from widgets.chain_rule.chain_factors import FactorRow
 from widgets.chain_rule.chain_symbols import factor_symbol, formula_of
 from widgets.chain_rule.chain_view import ChainView
+from widgets.prediction_parts.example_data import ExampleData
 from widgets.style.number_text import full
 from widgets.style.theme import themes
 
@@ -203,3 +204,32 @@ def test_the_table_multiplies_to_the_gradient() -> None:
     assert table["contributions"].sum() == pytest.approx(table["sum over all paths"][0], rel=1e-12)
     assert table["exact gradient"] == pytest.approx(table["sum over all paths"], rel=1e-12)
     assert view.summary() == "weight from x1 to layer 1, unit 2"
+
+
+@pytest.mark.parametrize("kind", ["small", "every layer"])
+def test_the_loss_of_a_followed_example_is_taken_apart_alone(kind: str) -> None:
+    view, pixels = shown(network_frame(kind, weight=1, example_row=2))
+    assert border_is_calm(pixels)
+    chain, row = view.chain, row_of(view)
+    assert chain is not None
+    assert chain.total + chain.penalty == pytest.approx(chain.gradient, rel=1e-9, abs=1e-15)
+    assert not row.averages
+    assert len(row.heights) == len(chain.paths[0].factors) + 1
+    assert view.summary().endswith(f"test example 2 of {example_of(view).seen.of}")
+    assert "average" not in view.tip_at(middle(row, 0))
+    assert len(view.menu_actions()) == 1
+    whole, _ = shown(network_frame(kind, weight=1))
+    assert whole.chain is not None
+    assert whole.chain.gradient != chain.gradient
+    assert row_of(whole).averages
+
+
+def test_what_was_typed_has_no_loss_and_the_view_says_so() -> None:
+    view, _ = shown(network_frame(weight=1, example_row=2, example_values="0.5; 0.5"))
+    assert view.chain is None
+    assert view.message.startswith("Nobody knows what is right for numbers that were typed")
+
+
+def example_of(view: ChainView) -> ExampleData:
+    assert view.example is not None
+    return view.example

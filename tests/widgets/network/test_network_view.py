@@ -8,11 +8,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtTest import QSignalSpy
+from PyQt6.QtWidgets import QWidget
 
 from tests.widgets.frames import ravine_frame
 from tests.widgets.network.diagrams import INK, SIZE, edge, key, node, shown
 from tests.widgets.network_frames import NETWORKS, network_frame, network_in
-from tests.widgets.pictures import around, border_is_calm, click, drawn, move, near
+from tests.widgets.pictures import around, border_is_calm, click, drawn, list_of, move, near
 from widgets.network.network_layout import MOST_EDGES
 from widgets.network.network_view import NetworkView
 from widgets.painting.diverging_colours import diverging_colour
@@ -190,3 +192,36 @@ def test_the_table_has_all_weights() -> None:
     view, _, _ = shown(frame)
     assert np.array_equal(np.concatenate(list(view.table().values())), frame.racers[0].theta)
     assert "2-4-4-1" in view.summary()
+
+
+def test_a_followed_example_has_its_numbers_on_the_nodes_and_what_is_answered_beside() -> None:
+    frame = network_frame(example_row=2)
+    seen = network_in(frame).followed
+    assert seen is not None
+    view, layout, pixels = shown(frame)
+    for layer, values in enumerate((seen.inputs, *seen.outputs[:-1]), -1):
+        largest = np.abs(values).max()
+        for unit, value in enumerate(values.tolist()):
+            rect = layout.rect_of(layer, unit)
+            assert rect is not None
+            corner = rect.topLeft() + QPointF(4.0, 4.0)
+            assert near(around(pixels, corner, 1), diverging_colour(value / largest, view.theme), 12).any()
+    assert view.summary().endswith(f"test example 2 of {seen.of}")
+    assert f"output for this example {full(float(seen.outputs[0][1]))}" in view.tip_at(node(layout, 0, 1))
+    assert f"of this example {full(float(seen.inputs[0]))}" in view.tip_at(node(layout, -1, 0))
+
+
+def test_the_cross_and_the_menu_lead_back_to_the_batch() -> None:
+    window = QWidget()
+    view = NetworkView(INK, window)
+    view.resize(*SIZE)
+    view.apply(network_frame())
+    assert view.example_mark.isHidden()
+    assert view.menu_actions() == []
+    view.apply(network_frame(example_row=2))
+    spy = QSignalSpy(view.view_edited)
+    view.example_mark.click()
+    (action,) = view.menu_actions()
+    action.trigger()
+    assert list_of(spy) == [[{"example_row": -1, "example_values": ""}]] * 2
+    assert view.rect().contains(view.example_mark.geometry())

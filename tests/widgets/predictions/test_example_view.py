@@ -14,7 +14,7 @@ from engine.frames.frame import Frame
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import QTest, around, border_is_calm, click, drawn, list_of, near
 from tests.widgets.prediction_frames import blobs_frame, circle_frame, hinge_frame, network_of, plane_frame
-from widgets.predictions.example_data import ExampleData
+from widgets.prediction_parts.example_data import ExampleData
 from widgets.predictions.example_view import ExampleView
 from widgets.style.theme import themes
 
@@ -49,7 +49,7 @@ def test_the_sentence_says_what_is_answered_how_sure_and_whether_it_is_right() -
     wrong = following(circle_frame(), target=np.array([0.0]))
     assert said(wrong).endswith("; wrong, it is no")
     typed = following(circle_frame(), part="typed", target=None, answer=np.array([0.2]))
-    assert said(typed) == "typed: no, 80.0 % sure"
+    assert said(typed) == "typed example: no, 80.0 % sure"
     three = following(blobs_frame(3), answer=np.array([0.1, 0.7, 0.2]), target=np.array([0.0, 0.0, 1.0]))
     assert said(three) == "test example 3 of 12: class 2, 70.0 % sure; wrong, it is class 3"
     number = following(plane_frame(), answer=np.array([2.5]), target=np.array([3.0]))
@@ -121,3 +121,14 @@ def test_what_has_no_network_says_so() -> None:
     view = ExampleView(INK)
     assert near(drawn(view, ravine_frame()), INK.quiet_text).any()
     assert (view.columns(), view.table(), view.summary(), view.tip_at(QPointF(9.0, 9.0))) == ([], {}, "", "")
+
+
+def test_the_menu_ends_following_and_is_empty_where_there_is_nothing_to_end() -> None:
+    view = ExampleView(INK)
+    drawn(view, circle_frame(), (960, 480))
+    assert view.menu_actions() == []
+    drawn(view, following(circle_frame()), (960, 480))
+    spy = QSignalSpy(view.view_edited)
+    (action,) = view.menu_actions()
+    action.trigger()
+    assert list_of(spy) == [[{"example_row": -1, "example_values": ""}]]

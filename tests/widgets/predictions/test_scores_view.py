@@ -13,8 +13,9 @@ from engine.network.scores import Score
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import Pixels, border_is_calm, click, drawn, list_of, near
 from tests.widgets.prediction_frames import blobs_frame, circle_frame, network_of, plane_frame
-from widgets.predictions.score_text import examples_text, gap_text, percent, score_text
+from widgets.predictions.score_text import examples_text, gap_text, score_text
 from widgets.predictions.scores_view import ScoresView
+from widgets.style.number_text import percent
 from widgets.style.theme import racer_style, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")

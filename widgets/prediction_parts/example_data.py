@@ -11,8 +11,7 @@ from engine.frames.frame import DataFrame, Frame
 from engine.network.losses import LOSSES
 from engine.objective import FloatArray
 from widgets.prediction_parts.prediction_map import class_names
-from widgets.predictions.score_text import percent
-from widgets.style.number_text import short
+from widgets.style.number_text import percent, short
 
 
 def _nothing() -> FloatArray:
@@ -91,10 +90,15 @@ class ExampleData:
         return Stage("answer", tuple(names), answer, tuple(map(percent, answer.tolist())), answer)
 
     @property
+    def which(self) -> str:
+        """Which example it is."""
+        seen = self.seen
+        return "typed example" if seen.part == "typed" else f"{seen.part} example {seen.row} of {seen.of:,}"
+
+    @property
     def sentence(self) -> str:
         """Which example it is, what is answered, how sure, and whether it is right."""
-        seen, answer, names = self.seen, self.answer, class_names(self.data)
-        which = "typed" if seen.part == "typed" else f"{seen.part} example {seen.row} of {seen.of:,}"
+        seen, answer, names, which = self.seen, self.answer, class_names(self.data), self.which
         if not names:
             said = ", ".join(f"{name} {text}" for name, text in zip(answer.names, answer.texts, strict=True))
             right = "" if seen.target is None else f"; right is {', '.join(_texts(seen.target))}"
