@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QAction, QMouseEvent, QPainter
+from PyQt6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QWidget
 
 from engine.analysis.chain_rule import Chain, WeightPlace, chain_rule, index_of, place_of
@@ -222,6 +222,10 @@ class ChainView(View):
         for (text, ink), width in zip(parts, widths, strict=True):
             write(painter, x * unit, base, elide(text, self.width() / unit - PAD - x), ink, unit=unit)
             x += width
+
+    def press_key(self, event: QKeyEvent) -> bool:
+        """End following where the panel has the focus, too (see `View.press_key`)."""
+        return self.example_mark.press(event) or super().press_key(event)
 
     def menu_actions(self) -> list[QAction]:
         """The end of following one example (see `View.menu_actions`)."""

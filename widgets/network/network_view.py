@@ -169,6 +169,10 @@ class NetworkView(View):
         edge = layout.edges.nearest(at, REACH * self.unit)
         return "" if edge is None else weight_tip(self.network, int(layout.edges.indices[edge]))
 
+    def press_key(self, event: QKeyEvent) -> bool:
+        """End following where the panel has the focus, too (see `View.press_key`)."""
+        return self.example_mark.press(event) or super().press_key(event)
+
     def menu_actions(self) -> list[QAction]:
         """The end of following one example (see `View.menu_actions`)."""
         return self.example_mark.actions_now()

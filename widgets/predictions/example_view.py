@@ -132,6 +132,10 @@ class ExampleView(View):
                 return "\n".join(lines)
         return found.sentence
 
+    def press_key(self, event: QKeyEvent) -> bool:
+        """End following where the panel has the focus, too (see `View.press_key`)."""
+        return self.example_mark.press(event) or super().press_key(event)
+
     def menu_actions(self) -> list[QAction]:
         """The end of following it (see `View.menu_actions`)."""
         return self.example_mark.actions_now()
