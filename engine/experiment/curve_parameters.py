@@ -62,9 +62,10 @@ CURVES: tuple[Parameter, ...] = (
     Parameter(
         name="example_values",
         default="",
-        form="a number for each column, with semicolons between",
+        form="a value for each column, with semicolons between",
         read=str.strip,
-        meaning="Numbers that are followed in place of an example of the data; empty for that example.",
+        meaning="Values, as the table writes them, that are followed in place of an example of the data; "
+        "empty for that example.",
     ),
     Parameter(
         name="smooth_loss",

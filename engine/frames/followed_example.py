@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.data.typed_row import RowField
 from engine.frames.layer_frame import LayerFrame
 from engine.objective import FloatArray
 
@@ -25,6 +26,8 @@ class FollowedExample:
         complaint: why what was typed cannot be followed; then a row of the data is.
         layers: what its own loss sends back through every layer, in inference mode; arrays are ``(U, 1)``.
             Empty of a typed example, of which nobody knows what is right.
+        fields: what is typed for a row of these data, a column of the table each; empty where there are many.
+        texts: its values as they would be typed, one for each field.
     """
 
     part: str
@@ -38,3 +41,5 @@ class FollowedExample:
     importance: FloatArray
     complaint: str = ""
     layers: tuple[LayerFrame, ...] = ()
+    fields: tuple[RowField, ...] = ()
+    texts: tuple[str, ...] = ()

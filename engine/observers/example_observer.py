@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from engine.arrays import frozen
 from engine.data import Data
+from engine.data.typed_row import row_fields, row_texts, typed_row
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.frames.followed_example import FollowedExample
@@ -16,9 +15,11 @@ from engine.network.health import read_example
 from engine.network.losses import predictions
 from engine.network.objective import NetworkObjective
 from engine.network.permutation_importance import permutation_importance
-from engine.number_format import counted
 from engine.objective import FloatArray
 from engine.observers.layer_frames import layer_frame
+
+#: Of more columns nobody types one by one.
+MOST_COLUMNS = 256
 
 
 def followed_example(
@@ -43,23 +44,29 @@ def followed_example(
     typed = str(experiment.shown("example_values"))
     if typed:
         try:
-            own, part, target = typed_columns(typed, data), "typed", None
+            own = typed_row(typed, data)
+            own = own if data.scaling is None else data.scaling.apply(own)
+            part, target = "typed", None
         except RavineError as error:
             complaint = str(error)
     inputs = data.inputs(own[None, :])
     outputs = tuple(frozen(each[0]) for each in objective.responses(theta, inputs, state))
     answer = predictions(objective.network.loss.link, outputs[-1][None, :])[0]
+    shown = frozen(own if data.scaling is None else data.scaling.restore(own))
+    fields = row_fields(data) if len(data.column_names) <= MOST_COLUMNS else ()
     return FollowedExample(
         part=part,
         row=row,
         of=len(columns),
-        columns=frozen(own if data.scaling is None else data.scaling.restore(own)),
+        columns=shown,
         inputs=frozen(np.array(inputs[0])),
         outputs=outputs,
         answer=frozen(data_targets(data, answer)),
         target=None if target is None else frozen(target),
         importance=permutation_importance(objective, theta, state),
         complaint=complaint,
+        fields=fields,
+        texts=row_texts(shown, data) if fields else (),
         layers=() if target is None else _layers(objective, theta, state, inputs[0], targets[row]),
     )
 
@@ -78,29 +85,3 @@ def _layers(
 def data_targets(data: Data, values: FloatArray) -> FloatArray:
     """Numbers (O,) in their own units; of classes as they are."""
     return np.array(values) if data.target_scaling is None else data.target_scaling.restore(values)
-
-
-def typed_columns(text: str, data: Data) -> FloatArray:
-    """The columns (C,), scaled as the data are, of numbers in their own units with semicolons between.
-
-    Raises:
-        RavineError: not as many numbers as there are columns, or one that is none.
-    """
-    parts = [part.strip() for part in text.split(";")]
-    names = data.column_names
-    if len(parts) != len(names):
-        raise RavineError(
-            f"{counted(len(parts), 'number')} typed and the data have {counted(len(names), 'column')}; "
-            "put semicolons between them"
-        )
-    values = []
-    for part, name in zip(parts, names, strict=True):
-        try:
-            value = float(part)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            raise RavineError(f"{name} = {part} is no number; write for example 1.5")
-        values.append(value)
-    own = np.array(values)
-    return own if data.scaling is None else data.scaling.apply(own)

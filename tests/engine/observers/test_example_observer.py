@@ -60,7 +60,7 @@ def test_typed_numbers_are_followed_as_if_they_were_a_row() -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("1; 2", "2 numbers typed and the data have 10 columns"), ("x" + "; 1" * 9, "age = x is no number")],
+    [("1; 2", "2 values typed and the data have 10 columns"), ("x" + "; 1" * 9, 'age = "x" is no number')],
 )
 def test_what_cannot_be_followed_is_said_and_a_row_is_followed(text: str, said: str) -> None:
     seen = followed(session(example_row=1, example_values=text))
