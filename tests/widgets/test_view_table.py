@@ -73,7 +73,8 @@ def frame(row: ViewRow) -> Frame:
         made,
         caption="update: sgd moved weight 10 → 20",
         averages=averages,
-        network=replace(network, compared=twins, followed=FOLLOWED),
+        # a hand-made example has no layers of this network, which the other views would look into
+        network=replace(network, compared=twins, followed=FOLLOWED if row.key == "example" else None),
         reading=read_surface(Session(HIMMELBLAU)),
     )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
-from PyQt6.QtWidgets import QLineEdit, QWidget
+from PyQt6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from engine.frames.followed_example import FollowedExample
 from engine.frames.frame import Frame
 from widgets.painting.primitives import centred, draw_message, shortened, write
 from widgets.prediction_parts.example_data import ExampleData
 from widgets.prediction_parts.example_mark import ExampleMark
+from widgets.predictions.example_form import ExampleForm
 from widgets.predictions.example_painter import StagePainter
 from widgets.style.number_text import full
 from widgets.style.text_scale import scaled
@@ -24,12 +25,15 @@ NO_NETWORK = "Only networks answer: choose a data set to follow one of its examp
 BEGIN = "Click, or press Down, to follow an example through the network."
 #: By how many rows a key moves.
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
+#: What opens the form.
+FORM_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ExampleView(View):
     """The chosen racer's network at work on one example. Up and Down go through the examples.
 
-    What was typed below is followed in the place of an example; an empty field goes back to the data.
+    What was typed below is followed in the place of an example, as is what was chosen in the form that Enter
+    opens; an empty field goes back to the data.
     """
 
     key = "example"
@@ -39,11 +43,24 @@ class ExampleView(View):
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._field = field = QLineEdit(self)
-        field.setAccessibleName("numbers of an example of your own")
-        field.setToolTip("Type a number for each column, with semicolons between; empty follows the data.")
+        field.setAccessibleName("values of an example of your own")
+        field.setToolTip(
+            "Type a value for each column as your table writes it, with semicolons between; "
+            "empty follows the data."
+        )
         field.setClearButtonEnabled(True)
         field.editingFinished.connect(self._take_typed)
         field.hide()
+        #: Made when it is asked for.
+        self.form: ExampleForm | None = None
+        self.form_button = button = QToolButton(self)
+        button.setText("Form…")
+        button.setToolTip(
+            "Change this example column by column, with a list where there are choices (Enter)."
+        )
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self.open_form)
+        button.hide()
         self.example_mark = ExampleMark(self)
 
     @property
@@ -62,10 +79,16 @@ class ExampleView(View):
         if field is None:
             return
         seen = self._followed()
-        field.setVisible(seen is not None and self.parentWidget() is not None)
+        is_there = seen is not None and self.parentWidget() is not None
+        field.setVisible(is_there)
+        self.form_button.setVisible(is_there and seen is not None and bool(seen.fields))
+        self._place_field()
+        if self.form is not None:
+            self.form.show_example(seen)
         if seen is not None and frame.data is not None and not field.hasFocus():
             field.setText(str(frame.experiment.shown("example_values")))
-            field.setPlaceholderText("; ".join(frame.data.columns))
+            names = [each.name for each in seen.fields] or frame.data.columns
+            field.setPlaceholderText("; ".join(names))
 
     def table(self) -> Table:
         """The numbers of every column (see `View.table`)."""
@@ -153,6 +176,19 @@ class ExampleView(View):
             if typed != self.frame.experiment.shown("example_values"):
                 self.view_edited.emit({"example_values": typed})
 
+    def open_form(self) -> None:
+        """Show the form for the example that is followed; nothing of what has too many columns for one."""
+        seen = self._followed()
+        if seen is None or not seen.fields:
+            return
+        if self.form is None:
+            self.form = ExampleForm(self)
+            self.form.changed.connect(lambda text: self.view_edited.emit({"example_values": text}))
+        self.form.show_example(seen)
+        self.form.show()
+        self.form.raise_()
+        self.form.activateWindow()
+
     def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Begin to follow an example (Qt)."""
         if event is not None and self.frame is not None and self.frame.network and self._followed() is None:
@@ -167,26 +203,39 @@ class ExampleView(View):
 
     def takes_key(self, event: QKeyEvent) -> bool:
         """The keys of the view, which otherwise play and step the run (see `View.takes_key`)."""
-        return Qt.Key(event.key()) in STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        is_own = Qt.Key(event.key()) in (*STEPS, *FORM_KEYS)
+        return is_own and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Go to another example (Qt)."""
+        """Go to another example, or open the form (Qt)."""
         if event is not None and self.takes_key(event) and self.frame is not None and self.frame.network:
-            self._move(STEPS[Qt.Key(event.key())])
+            rows = STEPS.get(Qt.Key(event.key()))
+            if rows is None and self._followed() is not None:
+                self.open_form()
+            else:
+                self._move(rows or 0)
             return
         super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 (Qt's name)
         """Put the field at the bottom (Qt)."""
         super().resizeEvent(event)
-        if self._field is not None:
-            height = scaled(FIELD)
-            self._field.setGeometry(
-                round(PAD),
-                self.height() - height - 6,
-                self.width() - round(2 * PAD) - self.example_mark.width(),
-                height,
+        self._place_field()
+
+    def _place_field(self) -> None:
+        """Put the field at the bottom, beside it the button where there is one, and the cross."""
+        if self._field is None:
+            return
+        height, button = scaled(FIELD), self.form_button
+        taken = self.example_mark.width()
+        if not button.isHidden():
+            width = button.sizeHint().width()
+            button.setGeometry(
+                self.width() - taken - width - round(PAD), self.height() - height - 6, width, height
             )
+            taken += width + 6
+        room = self.width() - round(2 * PAD) - taken
+        self._field.setGeometry(round(PAD), self.height() - height - 6, room, height)
 
     def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
         """Wide enough for a few layers (Qt)."""

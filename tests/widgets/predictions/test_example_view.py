@@ -9,6 +9,7 @@ from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtTest import QSignalSpy
 from PyQt6.QtWidgets import QLineEdit, QWidget
 
+from engine.data.typed_row import RowField
 from engine.frames.followed_example import FollowedExample
 from engine.frames.frame import Frame
 from tests.widgets.frames import ravine_frame
@@ -132,3 +133,37 @@ def test_the_menu_ends_following_and_is_empty_where_there_is_nothing_to_end() ->
     (action,) = view.menu_actions()
     action.trigger()
     assert list_of(spy) == [[{"example_row": -1, "example_values": ""}]]
+
+
+def test_enter_and_the_button_open_a_form_whose_changes_are_asked_for() -> None:
+    parent = QWidget()
+    view = ExampleView(INK, parent)
+    spy = QSignalSpy(view.view_edited)
+    drawn(view, circle_frame(), (800, 300))
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert list_of(spy) == [[{"example_row": 0, "example_values": ""}]]
+    assert view.form_button.isHidden()
+    view.open_form()
+    assert view.form is None
+    drawn(view, following(circle_frame()), (800, 300))
+    assert view.form_button.isHidden()  # of so many columns there is none
+    fields = (RowField("x1"), RowField("kind", ("a", "b")))
+    drawn(view, following(circle_frame(), fields=fields, texts=("1.5", "a")), (800, 300))
+    assert not view.form_button.isHidden()
+    places = [
+        view.form_button.geometry(),
+        view.example_mark.geometry(),
+        view.findChildren(QLineEdit)[0].geometry(),
+    ]
+    assert all(not one.intersects(other) for place, one in enumerate(places) for other in places[:place])
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    form = view.form
+    assert form is not None
+    assert form.isVisible()
+    form.editors[1].activated.emit(1)  # type: ignore[union-attr]  # the one with choices
+    assert list_of(spy)[1:] == [[{"example_values": "1.5; b"}]]
+    view.form_button.click()
+    assert view.form is form
+    drawn(view, circle_frame(), (800, 300))
+    assert not form.isVisible()
+    parent.deleteLater()
