@@ -15,7 +15,9 @@ from engine.frames.frame import Frame
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import QTest, around, border_is_calm, click, drawn, list_of, near
 from tests.widgets.prediction_frames import blobs_frame, circle_frame, hinge_frame, network_of, plane_frame
+from widgets.forms.controls import ChoiceBox
 from widgets.prediction_parts.example_data import ExampleData
+from widgets.predictions.example_form import ExampleForm
 from widgets.predictions.example_view import ExampleView
 from widgets.style.theme import themes
 
@@ -144,7 +146,7 @@ def test_enter_and_the_button_open_a_form_whose_changes_are_asked_for() -> None:
     assert list_of(spy) == [[{"example_row": 0, "example_values": ""}]]
     assert view.form_button.isHidden()
     view.open_form()
-    assert view.form is None
+    assert view.findChildren(ExampleForm) == []
     drawn(view, following(circle_frame()), (800, 300))
     assert view.form_button.isHidden()  # of so many columns there is none
     fields = (RowField("x1"), RowField("kind", ("a", "b")))
@@ -157,13 +159,14 @@ def test_enter_and_the_button_open_a_form_whose_changes_are_asked_for() -> None:
     ]
     assert all(not one.intersects(other) for place, one in enumerate(places) for other in places[:place])
     QTest.keyClick(view, Qt.Key.Key_Return)
-    form = view.form
-    assert form is not None
+    (form,) = view.findChildren(ExampleForm)
     assert form.isVisible()
-    form.editors[1].activated.emit(1)  # type: ignore[union-attr]  # the one with choices
+    kind = form.editors[1]
+    assert isinstance(kind, ChoiceBox)
+    kind.activated.emit(1)
     assert list_of(spy)[1:] == [[{"example_values": "1.5; b"}]]
     view.form_button.click()
-    assert view.form is form
+    assert view.findChildren(ExampleForm) == [form]
     drawn(view, circle_frame(), (800, 300))
     assert not form.isVisible()
     parent.deleteLater()
