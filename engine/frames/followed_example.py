@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from engine.data.typed_row import RowField
 from engine.frames.layer_frame import LayerFrame
@@ -26,6 +28,7 @@ class FollowedExample:
         complaint: why what was typed cannot be followed; then a row of the data is.
         layers: what its own loss sends back through every layer, in inference mode; arrays are ``(U, 1)``.
             Empty of a typed example, of which nobody knows what is right.
+        scaled: its columns as the data draw them ``(C,)``.
         fields: what is typed for a row of these data, a column of the table each; empty where there are many.
         texts: its values as they would be typed, one for each field.
     """
@@ -41,5 +44,11 @@ class FollowedExample:
     importance: FloatArray
     complaint: str = ""
     layers: tuple[LayerFrame, ...] = ()
+    scaled: FloatArray = field(default_factory=lambda: np.zeros(0))
     fields: tuple[RowField, ...] = ()
     texts: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> FloatArray:
+        """What the network takes as a person reads it ``(I,)``: columns in their own units, or features."""
+        return self.columns if np.array_equal(self.inputs, self.scaled) else self.inputs

@@ -20,6 +20,8 @@ from engine.observers.layer_frames import layer_frame
 
 #: Of more columns nobody types one by one.
 MOST_COLUMNS = 256
+#: That are kept of a column of values about 1.
+DIGITS = 12
 
 
 def followed_example(
@@ -52,7 +54,7 @@ def followed_example(
     inputs = data.inputs(own[None, :])
     outputs = tuple(frozen(each[0]) for each in objective.responses(theta, inputs, state))
     answer = predictions(objective.network.loss.link, outputs[-1][None, :])[0]
-    shown = frozen(own if data.scaling is None else data.scaling.restore(own))
+    shown = frozen(own_units(own, data))
     fields = row_fields(data) if len(data.column_names) <= MOST_COLUMNS else ()
     return FollowedExample(
         part=part,
@@ -65,6 +67,7 @@ def followed_example(
         target=None if target is None else frozen(target),
         importance=permutation_importance(objective, theta, state),
         complaint=complaint,
+        scaled=frozen(np.array(own)),
         fields=fields,
         texts=row_texts(shown, data) if fields else (),
         layers=() if target is None else _layers(objective, theta, state, inputs[0], targets[row]),
@@ -80,6 +83,17 @@ def _layers(
         layer_frame(objective.network, index, theta, state, each, gradient)
         for index, each in enumerate(values)
     )
+
+
+def own_units(columns: FloatArray, data: Data) -> FloatArray:
+    """Columns (C,) in their own units, without the last digits, which scaling there and back makes up."""
+    if data.scaling is None:
+        return columns
+    size = np.maximum(np.abs(data.scaling.shift), data.scaling.scale)
+    powers = np.floor(np.log10(size)).astype(int).tolist()
+    values = data.scaling.restore(columns).tolist()
+    # and no minus nought
+    return np.array([round(value, DIGITS - power) + 0.0 for value, power in zip(values, powers, strict=True)])
 
 
 def data_targets(data: Data, values: FloatArray) -> FloatArray:

@@ -12,28 +12,29 @@ from engine.layers.table import LAYERS
 from widgets.network.layer_edits import EDITS
 from widgets.network.network_diagram import Diagram
 from widgets.network.network_edges import draw_axes, draw_chosen, draw_edges, draw_values
+from widgets.network.network_example import answer_text, draw_answered, draw_numbers, input_text
 from widgets.network.network_layout import HEADER, PAD, DiagramColumn
 from widgets.network.network_pictures import draw_examples, draw_fit, draw_node, draw_strip
 from widgets.network_parts.selection import rows_per_unit, spec_of
 from widgets.painting.diverging_colours import diverging_colour
 from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, shortened, write
-from widgets.prediction_parts.example_data import ExampleData
 from widgets.style.fonts import text_width
 from widgets.style.number_text import fixed, short
-from widgets.style.theme import contrast, mix, qcolor, racer_style
+from widgets.style.theme import mix, qcolor, racer_style
 
 SIGNS = {"add a neuron": "+", "remove a neuron": "−", "add a layer": "+", "remove this layer": "×"}
 #: A smaller answer has no examples on it, in unscaled pixels.
 ROOMY_ANSWER = 80.0
-#: A number on a node is written so much smaller than others at the most.
-SMALLEST_NUMBER = 0.7
+#: From one line to the next, and the room for names of inputs, in unscaled pixels.
+LINE, INPUT_NAMES = 14.0, 84.0
+#: Between two sentences of the caption, and what is left free for the cross that ends following.
+GAP, CROSS = 24.0, 26.0
 #: Radii of the dots that show biases, in unscaled pixels.
 BIASES = (1.6, 4.2)
 
 
 def draw_diagram(painter: QPainter, diagram: Diagram) -> None:
     """Draw a diagram from the back to the front."""
-    theme, unit, racer = diagram.theme, diagram.unit, diagram.racer
     _draw_light(painter, diagram)
     draw_edges(painter, diagram)
     draw_chosen(painter, diagram)
@@ -44,11 +45,26 @@ def draw_diagram(painter: QPainter, diagram: Diagram) -> None:
     draw_axes(painter, diagram)
     _draw_header(painter, diagram)
     _draw_handles(painter, diagram)
-    caption, ink = racer.divergence or diagram.frame.caption, theme.bad if racer.divergence else theme.text
-    if diagram.example is not None:
-        caption, ink = diagram.example.sentence, theme.text
-    base = centred(diagram.height - 14.0 * unit, unit=unit)
-    write(painter, PAD * unit, base, shortened(caption, diagram.width / unit - 2.0 * PAD), ink, unit=unit)
+    _draw_caption(painter, diagram)
+
+
+def _draw_caption(painter: QPainter, diagram: Diagram) -> None:
+    """Say why a racer ended, else which example is followed, and beside it what the phase does."""
+    theme, unit, racer, caption = diagram.theme, diagram.unit, diagram.racer, diagram.frame.caption
+    base, room = centred(diagram.height - 14.0 * unit, unit=unit), diagram.width / unit - 2.0 * PAD
+    first = racer.divergence or (caption if diagram.example is None else diagram.example.sentence)
+    write(
+        painter,
+        PAD * unit,
+        base,
+        shortened(first, room),
+        theme.bad if racer.divergence else theme.text,
+        unit=unit,
+    )
+    left = room - text_width(first, "small") - GAP - CROSS
+    if first != caption and not racer.divergence and text_width(caption, "small") < left:
+        x = diagram.width - (PAD + CROSS) * unit
+        write(painter, x, base, caption, theme.quiet_text, unit=unit, align="right")
 
 
 def _draw_light(painter: QPainter, diagram: Diagram) -> None:
@@ -84,7 +100,7 @@ def _draw_heading(painter: QPainter, diagram: Diagram, column: DiagramColumn) ->
         beside = diagram.phase[1] + 1 if diagram.phase[0] else -every
         crowded = 0 < abs(number - beside) < every
         name, detail = (str(number) if lit or (number % every == 0 and not crowded) else ""), ""
-    if lit:
+    if lit and diagram.example is None:  # they are the batch's
         detail = _numbers(diagram, column.layer) or detail
         room = max(room, text_width(detail, "small") + 4.0)
     x = min(
@@ -153,8 +169,7 @@ def _draw_column(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> 
     else:
         for place, rect in zip(column.units, column.rects, strict=True):
             draw_node(painter, rect, responses, place, theme=theme, scale=unit)
-        if diagram.example is not None:
-            _draw_example(painter, diagram, column, diagram.example)
+        draw_numbers(painter, diagram, column)
     _draw_names(painter, diagram, column)
     if not layout.strips:
         if column.layer >= 0:
@@ -167,43 +182,41 @@ def _draw_column(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> 
             write(painter, column.x, y, text, theme.quiet_text, unit=unit, align="middle")
 
 
-def _draw_example(painter: QPainter, diagram: Diagram, column: DiagramColumn, example: ExampleData) -> None:
-    """Write the followed example's numbers on the nodes that have room for them."""
-    seen, unit, theme = example.seen, diagram.unit, diagram.theme
-    values, shares = (
-        (seen.inputs, *seen.outputs)[column.layer + 1],
-        diagram.responses[column.layer + 1].shares,
-    )
-    for place, rect in zip(column.units, column.rects, strict=True):
-        text = short(float(values[place]), 3)
-        fits = min(1.0, (rect.width() / unit - 2.0) / text_width(text, "small"))
-        if fits < SMALLEST_NUMBER or rect.height() < 12.0 * unit:
-            continue
-        ground = diverging_colour(float(shares[place]), theme)
-        ink = max((theme.text, theme.ground), key=lambda each: contrast(each, ground))
-        base = centred(rect.center().y(), unit=fits * unit)
-        write(painter, rect.center().x(), base, text, ink, unit=fits * unit, align="middle")
-
-
 def _draw_names(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> None:
     """Name inputs at their left; several outputs at their right, and their answer beside them."""
     unit, theme, answer = diagram.unit, diagram.theme, diagram.layout.answer
     if column.layer < 0:
         for place, rect in zip(column.units, column.rects, strict=True):
-            name, base = elide(diagram.network.inputs[place], 84.0), centred(rect.center().y(), unit=unit)
-            write(painter, rect.left() - 6.0 * unit, base, name, theme.text, unit=unit, align="right")
+            _draw_input_name(painter, diagram, place, rect)
     elif column.layer == len(diagram.network.layers) - 1 and column.rects != (answer,):
-        texts = () if diagram.example is None else diagram.example.answer.texts
-        for place, (name, rect) in enumerate(zip(diagram.network.outputs, column.rects, strict=False)):
-            x, y = rect.right() + 8.0 * unit, rect.center().y()
-            has_text = len(texts) == len(column.rects)
-            base = centred(y - (8.0 * unit if has_text else 0.0), unit=unit)
-            write(painter, x, base, elide(name, 76.0), theme.text, unit=unit)
-            if has_text:
+        names = diagram.network.outputs
+        for place, rect in zip(column.units, column.rects, strict=True):
+            x, y, told = rect.right() + 8.0 * unit, rect.center().y(), answer_text(diagram, place)
+            base = centred(y - (8.0 * unit if told else 0.0), unit=unit)
+            if place < len(names):
+                write(painter, x, base, elide(names[place], 76.0), theme.text, unit=unit)
+            if told:
                 below = centred(y + 8.0 * unit, unit=unit)
-                write(painter, x, below, texts[place], theme.text, weight="strong", unit=unit)
+                write(painter, x, below, told, theme.text, weight="strong", unit=unit)
         if not answer.isEmpty():
             _draw_answer(painter, diagram, answer)
+
+
+def _draw_input_name(painter: QPainter, diagram: Diagram, place: int, rect: QRectF) -> None:
+    """Name an input at its left, with a followed example's value below or, where rows are low, behind it."""
+    unit, theme, own = diagram.unit, diagram.theme, input_text(diagram, place)
+    x, y, room = rect.left() - 6.0 * unit, rect.center().y(), INPUT_NAMES
+    if own:
+        is_below = rect.height() >= 2.0 * LINE * unit
+        base = centred(y + (0.5 * LINE * unit if is_below else 0.0), unit=unit)
+        write(painter, x, base, own, theme.text, weight="strong", unit=unit, align="right")
+        if is_below:
+            y -= 0.5 * LINE * unit
+        else:
+            width = text_width(own, "small", "strong") + 6.0
+            x, room = x - width * unit, room - width
+    name = elide(diagram.network.inputs[place], room)
+    write(painter, x, centred(y, unit=unit), name, theme.text, unit=unit, align="right")
 
 
 def _draw_biases(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> None:
@@ -235,13 +248,7 @@ def _draw_answer(painter: QPainter, diagram: Diagram, area: QRectF) -> None:
     painter.setPen(QPen(QColor(theme.axis), unit))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(area)
-    example = diagram.example
-    if example is not None and diagram.layout.columns[-1].rects == (area,):
-        told = example.answer
-        place = int(told.values.argmax())
-        text = f"{told.names[place]} {told.texts[place]}"
-        base = centred(area.bottom() + 12.0 * unit, unit=unit)
-        write(painter, area.center().x(), base, text, theme.text, weight="strong", unit=unit, align="middle")
+    draw_answered(painter, diagram, area)
 
 
 def _draw_header(painter: QPainter, diagram: Diagram) -> None:

@@ -22,8 +22,7 @@ def node_tip(network: NetworkFrame, layer: int, unit: int, example: FollowedExam
     """A neuron's bias, outputs, gradient and health, and an example's value; layer -1 are the inputs."""
     name = unit_name(network, layer, unit)
     if layer < 0:
-        own = "" if example is None else f"\nof this example {full(float(example.inputs[unit]))}"
-        return f"input {name}{own}"
+        return "\n".join([f"input {name}", *([] if example is None else _input_lines(unit, example))])
     shown = network.layers[layer]
     title = f"Output {name}" if layer == len(network.layers) - 1 else f"{name[0].upper()}{name[1:]}"
     lines = [f"{title}: {shown.title}"]
@@ -40,6 +39,14 @@ def node_tip(network: NetworkFrame, layer: int, unit: int, example: FollowedExam
             lines.append(f"{label}: {_spread(values[unit])}")
     note = _health(shown, unit)
     return "\n".join([*lines, note] if note else lines)
+
+
+def _input_lines(unit: int, example: FollowedExample) -> list[str]:
+    """An example's value of an input, of a scaled column before and after."""
+    lines = [f"of this example {full(float(example.given[unit]))}"]
+    if example.given[unit] != example.inputs[unit]:
+        lines.append(f"scaled {full(float(example.inputs[unit]))}")
+    return lines
 
 
 def weight_tip(network: NetworkFrame, index: int) -> str:

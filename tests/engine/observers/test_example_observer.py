@@ -127,3 +127,30 @@ def test_of_a_typed_row_nobody_knows_what_is_right_so_nothing_goes_back() -> Non
     row = followed(session(example_row=4, example_part="train"))
     typed = followed(session(example_row=0, example_values="; ".join(map(repr, row.columns.tolist()))))
     assert typed.layers == ()
+
+
+def test_columns_have_their_own_digits_back_after_scaling() -> None:
+    spec = NetworkSpec(
+        dataset="digits", data={"scaling": "standard", "test_share": 0.2}, layers=specs_of([dense(10)])
+    )
+    made = Session(Experiment(spec, named((RacerSpec("sgd"),)), view={"example_row": 17}))
+    seen = followed(made)
+    assert seen.columns.tolist() == [float(int(value)) for value in np.rint(seen.columns)]
+    assert not np.signbit(seen.columns).any()
+    assert seen.texts[:4] == tuple(f"{value:g}" for value in seen.columns[:4])
+    np.testing.assert_array_equal(seen.given, seen.columns)
+
+
+def test_what_a_network_takes_of_features_is_in_no_unit_of_a_column() -> None:
+    spec = NetworkSpec(
+        dataset="circle", data={"test_share": 0.0}, layers=specs_of([dense(1)]), features=("x1^2", "x2")
+    )
+    seen = followed(Session(Experiment(spec, named((RacerSpec("sgd"),)), view={"example_row": 1})))
+    np.testing.assert_array_equal(seen.given, seen.inputs)
+    assert seen.inputs[0] == seen.columns[0] ** 2
+
+
+def test_of_hundreds_of_columns_none_is_typed_alone() -> None:
+    spec = NetworkSpec(dataset="many_inputs", data={"inputs": 784}, layers=specs_of([dense(1)]))
+    seen = followed(Session(Experiment(spec, named((RacerSpec("sgd"),)), view={"example_row": 1})))
+    assert (seen.fields, seen.texts) == ((), ())

@@ -1,0 +1,69 @@
+"""What a followed example adds to the diagram."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPointF
+
+from tests.widgets.network.diagrams import INK, node, shown
+from tests.widgets.network_frames import network_frame, network_in
+from tests.widgets.pictures import around, near
+from tests.widgets.written_texts import recorded
+from widgets.network.network_example import RING
+from widgets.style.number_text import full
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def test_inputs_have_their_values_in_their_own_units_and_the_answer_a_ring(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = network_frame(example_row=2)
+    network = network_in(made)
+    assert network.followed is not None
+    seen = replace(network.followed, columns=np.array([20.25, -3.0]))
+    frame = replace(made, network=replace(network, followed=seen))
+    texts = recorded(monkeypatch)
+    view, layout, pixels = shown(frame)
+    assert {"20.2", "−3"} <= {each.text for each in texts}
+    assert f"of this example 20.25\nscaled {full(float(seen.inputs[0]))}" in view.tip_at(node(layout, -1, 0))
+    assert network.plane is not None
+    low, high = network.plane[0, 0], network.plane[-1, -1]
+    x, y = ((seen.scaled - low) / (high - low)).tolist()
+    ring = QPointF(
+        layout.answer.left() + x * layout.answer.width(), layout.answer.bottom() - y * layout.answer.height()
+    )
+    side = ring + QPointF(RING * view.unit, 0.0)
+    assert near(around(pixels, side, 2), INK.text, 30).any()
+    outside = replace(network, followed=replace(seen, scaled=high + 1.0))
+    assert not near(around(shown(replace(made, network=outside))[2], side, 2), INK.text, 30).any()
+
+
+@pytest.mark.parametrize("phase", [0, 2])
+def test_a_caption_beside_the_example_says_what_the_phase_does_and_a_divergence_comes_first(
+    monkeypatch: pytest.MonkeyPatch, phase: int
+) -> None:
+    frame = replace(network_frame(phase=phase, example_row=2), caption="what it does")
+    texts = recorded(monkeypatch)
+    shown(frame)
+    assert sum(each.text.startswith("test example 2 of") for each in texts) == 1
+    assert sum(each.text == "what it does" for each in texts) == 1
+    texts.clear()
+    ended = replace(frame, racers=(replace(frame.racers[0], divergence="it diverged"), *frame.racers[1:]))
+    shown(ended)
+    assert [each.text for each in texts if each.text in ("it diverged", "what it does")] == ["it diverged"]
+    assert not any(each.text.startswith("test example") for each in texts)
+
+
+def test_the_numbers_of_the_batch_are_not_told_over_those_of_an_example(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = recorded(monkeypatch)
+    shown(network_frame(phase=2))
+    assert any(each.text.startswith("mean ") for each in texts)
+    texts.clear()
+    shown(network_frame(phase=2, example_row=2))
+    assert not any(each.text.startswith("mean ") for each in texts)
