@@ -42,6 +42,7 @@ from app.workspaces import WORKSPACES, Workspace
 from engine.frames.frame import Frame
 from widgets.forms.message_bar import MessageBar
 from widgets.lessons.lesson_panel import LessonPanel
+from widgets.painting.kept import let_go
 from widgets.run.timeline import BUTTONS, Timeline
 from widgets.training.training_panel import TrainingPanel
 from widgets.view.panel import Panel
@@ -394,4 +395,5 @@ class MainWindow(QMainWindow):
         self.settings.flush()
         self.closed.emit()
         self.controller.close()
+        let_go()
         super().closeEvent(event)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtGui import QPainter, QPainterPath
 
+from widgets.painting.kept import kept
 from widgets.painting.next_steps import paint_step_line, paint_step_names
 from widgets.painting.pens import path_of, round_pen
 from widgets.scene.description import Arrow, ArrowKind, Scene
@@ -78,7 +78,7 @@ def _arrow_paths(line: Array, style: ArrowStyle, unit: float) -> tuple[QPainterP
 
 
 # Laying out a picture asks for the lines that are then painted.
-@lru_cache(maxsize=64)
+@kept(64)
 def arrow_line(geometry: SceneGeometry, arrow: Arrow) -> Array:
     """An arrow lying on the surface: (N, 3) in the world, its tip last; read-only."""
     start = np.array([arrow.x, arrow.y])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import sqrt
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QPolygonF
 
+from widgets.painting.kept import kept
 from widgets.painting.primitives import rows_of
 from widgets.painting.ticks import linear_ticks
 from widgets.scene.arrows import NAMED, arrow_line, length_of
@@ -151,7 +151,7 @@ def _projection(geometry: SceneGeometry, camera: Camera, focal: float, centre: P
 
 
 # Laying out takes four, and while a run plays all four are those of the picture before.
-@lru_cache(maxsize=32)
+@kept(32)
 def _axes(
     names: tuple[str, ...], geometry: SceneGeometry, camera: Camera, place: tuple[float, Pixel], unit: float
 ) -> tuple[BoxAxis, ...]:

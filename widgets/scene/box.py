@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import contourpy
 import numpy as np
 import numpy.typing as npt
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QPainter, QPainterPath, QPen
 
+from widgets.painting.kept import kept
 from widgets.painting.pens import fine_pen, path_of
 from widgets.scene.axes import TICK, SceneLayout, near_sides, tick_point
 from widgets.scene.camera import Projection
@@ -96,7 +95,7 @@ def _paint_floor(painter: QPainter, geometry: SceneGeometry, theme: Theme, layou
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def floor_outlines(geometry: SceneGeometry) -> tuple[Outline, tuple[Outline, ...], Outline]:
     """The base, the parts of it where the surface is above each contour level, and the holes."""
     x, y = geometry.half

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from widgets.painting.kept import kept
 from widgets.painting.ticks import round_step, scale_ticks
 from widgets.scene.description import HeightField, Scene
 from widgets.scene.refined_field import RefinedField, refined_field
@@ -167,7 +168,7 @@ class SceneGeometry:
 MESHES = 4
 
 
-@lru_cache(maxsize=MESHES)
+@kept(MESHES)
 def _mesh(geometry: SceneGeometry, stride: int) -> tuple[Array, Array]:
     rim, heights = geometry.refined.rim, geometry.surface_every(stride)
     places = np.stack(np.meshgrid(*geometry.axes, indexing="ij"), axis=2)
@@ -190,7 +191,7 @@ def geometry_of(scene: Scene) -> SceneGeometry:
     return _geometry(scene.field, low, high, gap, RISE * scene.options.vertical_scale)
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def _geometry(field: HeightField, low: float, high: float, gap: float, rise: float = RISE) -> SceneGeometry:
     return SceneGeometry(field, refined_field(field), low, high, gap, rise)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import contourpy
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage, QPainter
 
+from widgets.painting.kept import kept
 from widgets.painting.line_weight import line_weight
 from widgets.painting.painter import Painter
 from widgets.painting.pens import only, path_of, round_pen
@@ -128,9 +128,9 @@ def _surface(picture: Picture) -> QImage:
     )
 
 
-_kept_backdrop = lru_cache(maxsize=2)(_backdrop)
+_kept_backdrop = kept(2)(_backdrop)
 # The coarse and the smooth one, of two views that are drawn in turn.
-_kept_surface = lru_cache(maxsize=4)(_surface)
+_kept_surface = kept(4)(_surface)
 
 
 def as_image(colours: npt.NDArray[np.uint32]) -> QImage:
@@ -191,7 +191,7 @@ def paint_wireframe(painter: QPainter, picture: Picture) -> None:
         )
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def _net(picture: Picture) -> tuple[tuple[Array, Mask], ...]:
     """Pixels (N, 2) of each line and which of them the surface hides; kept while the picture's surface is."""
     lines = net_lines(picture.geometry)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from math import hypot
 
 import numpy as np
 from PyQt6.QtCore import QRectF
 
+from widgets.painting.kept import kept
 from widgets.scene.axes import SceneLayout, lay_out
 from widgets.scene.description import Scene
 from widgets.scene.geometry import SceneGeometry, geometry_of
@@ -22,7 +22,7 @@ LEVEL = 0.02
 GRIP = 12.0
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def laid_out(scene: Scene, size: tuple[int, int]) -> tuple[SceneGeometry, SceneLayout]:
     """A scene's geometry and layout in a picture of ``size``; cached, because the mouse asks often."""
     geometry = geometry_of(scene)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from widgets.painting.height_scale import Array, HeightScale
+from widgets.painting.kept import kept
 from widgets.scene.description import LOG_DECADES, HeightField
 
 Mask = npt.NDArray[np.bool_]
@@ -60,7 +60,7 @@ class MovedPoints:
     """(mx, my): 1 where the surface exists, 0 on its rim, -1 in holes."""
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def refined_field(field: HeightField) -> RefinedField:
     """A height field made ready to draw; cached for the fields used last."""
     scale, cells = _scale_of(field), 1 if field.coarse else FINE_CELLS

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 
+from widgets.painting.kept import kept
 from widgets.scene.camera import Camera
 from widgets.scene.geometry import SceneGeometry
 from widgets.style.theme import Theme, colour_map, rgb
@@ -45,7 +44,7 @@ def light_of(camera: Camera) -> Array:
     return np.asarray(to_light / length)
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def normals_of(geometry: SceneGeometry) -> tuple[Array, Array, Array, Array]:
     """The unit normals' three parts and the openness to the sky in (0, 1], each (mx, my)."""
     x, y = geometry.axes
@@ -73,7 +72,7 @@ def brightness(geometry: SceneGeometry, camera: Camera, *, is_fine: bool = False
     return np.asarray(lit, dtype=np.float32)
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def sky_share(geometry: SceneGeometry) -> Array:
     """The share of the sky that each point of the surface sees (mx, my), 0 to 1: ambient occlusion.
 
@@ -105,7 +104,7 @@ def sky_share(geometry: SceneGeometry) -> Array:
     return np.clip(share, 0.0, 1.0)
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def shade_table(name: str, theme: Theme) -> Colours:
     """Opaque ARGB for [side, height, light], flattened; side 0 is the upper one, 1 the underside.
 
@@ -117,7 +116,7 @@ def shade_table(name: str, theme: Theme) -> Colours:
     return pack((base[:, None] * share[:, None, :, None] + gloss[:, None]).reshape(-1, 3))
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def light_tones(theme: Theme) -> tuple[Array, Array]:
     """How light turns a colour into what is seen: it is multiplied by a share, and a gloss is added.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from widgets.painting.kept import kept
 from widgets.scene.camera import Projection
 from widgets.scene.description import Trail
 from widgets.scene.geometry import SceneGeometry
@@ -58,7 +58,7 @@ def lifted_line(geometry: SceneGeometry, points: Array) -> Array:
     return standing(geometry, line)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def trail_line(geometry: SceneGeometry, trail: Trail) -> Array:
     """A trail on the surface (M, 3), read-only; kept while only the camera moves."""
     line = lifted_line(geometry, trail.points)

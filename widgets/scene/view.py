@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from math import nan
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +11,7 @@ from PyQt6.QtCore import QEvent, QRectF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QEnterEvent, QImage, QPainter, QPalette, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
+from widgets.painting.kept import kept
 from widgets.painting.opengl_support import opengl_support
 from widgets.painting.vector_devices import IMAGE_DENSITY
 from widgets.scene.buttons import CameraButtons
@@ -255,7 +255,7 @@ class SceneView(SceneGestures):
         self._hover_overlay.keep_clear = QRectF(self._buttons.geometry())
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _with_log(field: HeightField, *, log: bool) -> HeightField:
     """The same field each time, because what is made from a field is kept with it."""
     return replace(field, log=log)
