@@ -11,7 +11,6 @@ import numpy as np
 
 from app.bench.timing import Work
 from engine.data import Data
-from engine.data.batches import BatchOrder
 from engine.experiment.description import Experiment, RacerSpec
 from engine.experiment.file import parse_experiment
 from engine.network.objective import NetworkObjective
@@ -106,12 +105,11 @@ class NetworkCase:
         """Steps as a session has its racer make them: stretches from checkpoint to checkpoint."""
         experiment, problem = self.experiment, self.problem
         racer = Racer(problem, experiment, experiment.racers[0], 0)
-        batches = BatchOrder(self.samples, self.batch, problem.batch_seed)
 
         def work(count: int) -> int:
             first = racer.stepper.step
             while (step := racer.stepper.step) < first + count:
-                racer.run(step, step + SPACING, batches.indices)
+                racer.run(step, step + SPACING)
                 racer.snapshot()
             return step - first
 

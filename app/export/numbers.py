@@ -111,7 +111,7 @@ def rows(
         for racer, scorer in zip(session.racers, scorers, strict=True):
             if session.step == step and not racer.ended_by(step - 1):
                 loss, gradient = racer.evaluate()
-                layers = layer_table(racer, session.batches) if probe else ()
+                layers = layer_table(racer) if probe else ()
                 told: dict[str, float] = {} if scorer is None else _metrics(scorer, racer)
                 if evaluations:
                     told["evaluations"] = int(racer.costs.of("evaluations", np.array([step]))[0])

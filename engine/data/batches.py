@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache, partial
 
 import numpy as np
 
 from engine.arrays import frozen
+from engine.cancellation import Check, not_cancelled
 from engine.objective import IntArray
 
 #: Bytes of permutations that are kept. The racers of a race go through the same epochs one racer after the
@@ -54,6 +56,17 @@ class BatchOrder:
             return None
         epoch, place = divmod(step, self.per_epoch)
         return self._permutation(epoch)[place * self.batch_size : (place + 1) * self.batch_size]
+
+    def checked(self, check: Check) -> Callable[[int], IntArray | None]:
+        """As `indices`, after a check: a network asks for the examples of each step, which may take long."""
+        if check is not_cancelled:
+            return self.indices
+
+        def asked(step: int) -> IntArray | None:
+            check()
+            return self.indices(step)
+
+        return asked
 
 
 def _permutation(samples: int, seed: np.random.SeedSequence, epoch: int) -> IntArray:

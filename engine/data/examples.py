@@ -72,6 +72,13 @@ class Scaling:
         return tuple(zip(low.tolist(), high.tolist(), strict=True))
 
 
+def are_alike(one: Scaling | None, other: Scaling | None) -> bool:
+    """Whether two scalings, or none, make the same of the same numbers."""
+    if one is None or other is None:
+        return one is other
+    return np.array_equal(one.shift, other.shift) and np.array_equal(one.scale, other.scale)
+
+
 @dataclass(frozen=True, eq=False)
 class Data:
     """Examples to train on and, if a share was held back, to test on. All arrays are read-only views.
@@ -141,6 +148,14 @@ class Data:
         """The inputs (G, I) of a network at any points (G, C) of the columns, e.g. of a drawn plane."""
         return columns if self.features is None else self.features(columns)
 
+    def at(self, points: FloatArray, other: Data) -> FloatArray:
+        """Points (G, C) of another's columns, which are the same ones, scaled as these are."""
+        if are_alike(self.scaling, other.scaling):
+            return points
+        if other.scaling is not None:
+            points = other.scaling.restore(points)
+        return points if self.scaling is None else self.scaling.apply(points)
+
     def split(self, rng: np.random.Generator, test_share: float, *, is_stratified: bool = False) -> Data:
         """The same data with a random ``test_share`` of the examples held back for testing.
 
@@ -197,6 +212,16 @@ class Data:
             test_y=self.y[test],
             test_columns=self.columns[test],
         )
+
+    def kept(self, order: IntArray, share: float) -> Data:
+        """The same data with a share of the training examples, one at least; scaled as all of them are.
+
+        Args:
+            order: of the training examples ``(N,)``; the first are kept: shares lie within each other.
+            share: in (0, 1].
+        """
+        rows = np.sort(order[: max(round(share * len(order)), 1)])
+        return replace(self, x=self.x[rows], y=self.y[rows], columns=self.columns[rows])
 
     def _classes(self) -> IntArray:
         """The class of each example ``(N,)``."""

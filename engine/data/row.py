@@ -40,6 +40,14 @@ SPLIT = Parameter(
 )  # fmt: skip
 
 
+#: Of any data: how much of what could be learned from is.
+TRAIN_SHARE = Parameter(
+    name="train_share", default=1.0, low=0.0, low_open=True, high=1.0, symbol="s",
+    meaning="The share of the training examples that is learned from: smaller ones lie within larger ones. "
+    "Numbers stay scaled as those of all are, and the test examples stay the same.",
+)  # fmt: skip
+
+
 #: Where data were measured, cross-validation is of use: each of K parts tests once.
 FOLDS = Parameter(
     name="folds", default=1, low=1, high=20, symbol="K",

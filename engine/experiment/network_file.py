@@ -10,6 +10,7 @@ from engine.data import DATASETS
 from engine.data.column_choice import Column
 from engine.data.csv_examples import CSV_PARAMETERS
 from engine.data.features import MAX_FEATURES
+from engine.data.row import SCALING, TRAIN_SHARE
 from engine.errors import RavineError, unknown_name
 from engine.experiment.columns_file import column_entry, columns_in, name_in
 from engine.experiment.network_override import layer_parameters
@@ -23,8 +24,10 @@ from engine.parameters import Dialect, Parameter, Value
 MAX_SEED = 2**63 - 1
 MAX_BATCH = 10_000_000
 DEFAULT_LOSS = "mean_squared_error"
-#: What every racer has in common, so that a race compares networks and optimizers and nothing else.
-SHARED = ("dataset", "csv", "target", "columns", "features", "data", "batch_size", "domain")
+#: What every racer has in common: all are tested on the same examples.
+SHARED = ("dataset", "csv", "target", "columns", "domain")
+#: A batch size that takes all examples in every step, where another is the rule.
+ALL = "all"
 
 
 def data_parameters(spec: NetworkSpec) -> tuple[Parameter, ...]:
@@ -67,6 +70,7 @@ def read_network(reader: TableReader, dialect: Dialect, folder: str) -> NetworkS
         precision=_precision(reader) or NetworkSpec.precision,
         start_seed=whole(reader, "start_seed", low=0, high=MAX_SEED, default=None),
         folder=folder if csv else "",
+        train_share=_train_share(reader) or NetworkSpec.train_share,
     )
 
 
@@ -101,9 +105,7 @@ def read_override(reader: TableReader, dialect: Dialect) -> NetworkOverride | No
     """
     for key in SHARED:
         if reader.has(key):
-            raise RavineError(
-                f"{reader.at(key)}: racers share their data and batches; set objective.{key} instead"
-            )
+            raise RavineError(f"{reader.at(key)}: racers share their data; set objective.{key} instead")
     loss, loss_values = _loss(reader, "")
     layers = _layers(reader, dialect)
     override = NetworkOverride(
@@ -114,6 +116,10 @@ def read_override(reader: TableReader, dialect: Dialect) -> NetworkOverride | No
         start=_given_numbers(reader, "start"),
         start_seed=whole(reader, "start_seed", low=0, high=MAX_SEED, default=None),
         start_statistics=_given_numbers(reader, "start_statistics"),
+        batch_size=_own_batch_size(reader),
+        train_share=_train_share(reader),
+        features=_features(reader),
+        scaling=_own_scaling(reader),
         values=values_of(
             layer_parameters().values(), reader.rest(), owner="a racer's network", place=reader.place
         ),
@@ -135,6 +141,8 @@ def network_table(spec: NetworkSpec) -> dict[str, Any]:
     table["loss"] = _loss_entry(spec.loss, spec.loss_values)
     if spec.batch_size is not None:
         table["batch_size"] = spec.batch_size
+    if spec.train_share != NetworkSpec.train_share:
+        table["train_share"] = spec.train_share
     if spec.precision != NetworkSpec.precision:
         table["precision"] = spec.precision
     if spec.domain is not None:
@@ -150,8 +158,57 @@ def override_table(override: NetworkOverride) -> dict[str, Any]:
         table["loss"] = _loss_entry(override.loss, override.loss_values)
     if override.precision is not None:
         table["precision"] = override.precision
+    if override.batch_size is not None:
+        table["batch_size"] = override.batch_size or ALL
+    if override.train_share is not None:
+        table["train_share"] = override.train_share
+    if override.features:
+        table["features"] = list(override.features)
+    if override.scaling:
+        table["data"] = {"scaling": override.scaling}
     table |= _start_entries(override)
     return table | ({"layers": _layer_tables(override.layers)} if override.layers else {})
+
+
+def _train_share(reader: TableReader) -> float | None:
+    """The share of the training examples that is learned from; None where it is not said."""
+    given = reader.take(TRAIN_SHARE.name, (int, float))
+    if given is None:
+        return None
+    try:
+        return float(TRAIN_SHARE.check(given))
+    except RavineError as error:
+        raise error.at(reader.place) from None
+
+
+def _own_batch_size(reader: TableReader) -> int | None:
+    """A racer's batch size; 0 for all examples, None where it is not said."""
+    given = reader.take("batch_size", (int, str))
+    if given in (None, ALL):
+        return None if given is None else 0
+    if isinstance(given, str) or not 1 <= given <= MAX_BATCH:
+        raise RavineError(
+            f"{reader.at('batch_size')} = {given!r} is outside [1, {MAX_BATCH}] (whole numbers); "
+            f'"{ALL}" takes all examples'
+        )
+    return int(given)
+
+
+def _own_scaling(reader: TableReader) -> str:
+    """How a racer's columns are scaled; all else of the data is the same for all."""
+    data = reader.table("data")
+    scaling: str = data.take(SCALING.name, str, default="")
+    for key in data.rest():
+        raise RavineError(
+            f"{data.place}.{key}: racers are tested on the same examples, so that only data.scaling may be "
+            f"their own; set objective.data.{key} instead"
+        )
+    if scaling:
+        try:
+            SCALING.check(scaling)
+        except RavineError as error:
+            raise error.at(data.place) from None
+    return scaling
 
 
 def _columns(reader: TableReader, csv: str) -> tuple[str | int | tuple[str | int, ...], tuple[Column, ...]]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from engine.activations import CONSTANTS
+from engine.data import DATASETS
+from engine.data.row import SCALING
 from engine.errors import RavineError
 from engine.experiment.description import Experiment, RacerSpec
 from engine.layers.table import LAYERS, TABLES_OF_CHOICES
@@ -71,6 +73,8 @@ def overridden(spec: NetworkSpec, override: NetworkOverride, dialect: Dialect) -
     Raises:
         RavineError: a value that no layer has, or that is not allowed where it is.
     """
+    if override.scaling and spec.dataset and SCALING not in DATASETS[spec.dataset].parameters:
+        raise RavineError(f"data.scaling: the data set {spec.dataset} has no scaling to choose; leave it out")
     layers = _with_values(override.layers or spec.layers, override.values, dialect)
     keeps_start = (
         override.values.keys() <= set(TUNABLE) and not override.layers and override.start_seed is None
@@ -86,7 +90,18 @@ def overridden(spec: NetworkSpec, override: NetworkOverride, dialect: Dialect) -
         start=begins.start,
         start_statistics=begins.start_statistics,
         start_seed=spec.start_seed if override.start_seed is None else override.start_seed,
+        batch_size=spec.batch_size if override.batch_size is None else override.batch_size or None,
+        train_share=spec.train_share if override.train_share is None else override.train_share,
+        features=override.features or spec.features,
+        data={**spec.data, SCALING.name: override.scaling} if override.scaling else spec.data,
     )
+
+
+def learns_from_the_same(one: NetworkSpec | None, other: NetworkSpec) -> bool:
+    """Whether two networks of one experiment learn from the same numbers, whatever their batches are."""
+    if one is None:
+        return False
+    return (one.data, one.features, one.train_share) == (other.data, other.features, other.train_share)
 
 
 def _with_values(

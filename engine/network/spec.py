@@ -110,6 +110,7 @@ class NetworkSpec(FromData):
             its variances; None begins them at 0 and 1.
         folder: where the experiment's file lies; not written into it. Empty is where the program runs.
         record: what is known of the table that it was saved with; None before it is.
+        train_share: how many of the training examples are learned from; smaller shares lie within larger.
     """
 
     kind: ClassVar[str] = "network"
@@ -132,6 +133,7 @@ class NetworkSpec(FromData):
     start_statistics: tuple[float, ...] | None = None
     folder: str = ""
     record: TableRecord | None = None
+    train_share: float = 1.0
 
     @property
     def is_one_neuron(self) -> bool:
@@ -150,7 +152,7 @@ class NetworkSpec(FromData):
 
 @dataclass(frozen=True)
 class NetworkOverride:
-    """What is different in one racer's network; data and batches are the same for all.
+    """What is different in one racer's network and what it learns from; the test examples are the same.
 
     Attributes:
         values: parameters of layers, each for every layer that has it. Units, activation and its constants
@@ -162,6 +164,10 @@ class NetworkOverride:
         start: theta (P,).
         start_seed: draws the start.
         start_statistics: running statistics (S,) at the start.
+        batch_size: examples per step; 0 takes all of them in every step.
+        train_share: of the training examples, how many are learned from.
+        features: formulas of the columns that the network sees in their place.
+        scaling: of columns and number targets.
     """
 
     values: Mapping[str, Value] = field(default_factory=dict)
@@ -172,6 +178,10 @@ class NetworkOverride:
     start: tuple[float, ...] | None = None
     start_seed: int | None = None
     start_statistics: tuple[float, ...] | None = None
+    batch_size: int | None = None
+    train_share: float | None = None
+    features: tuple[str, ...] = ()
+    scaling: str = ""
 
 
 #: Before the names of a racer's numbers of layers in changes made while it runs, see `Change.name`.

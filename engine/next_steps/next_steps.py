@@ -61,6 +61,7 @@ class Standing:
         gradient: what its coming step sees ``(P,)``.
         update: what that step adds ``(P,)``.
         rates: of every racer that of its coming step, for those whose schedule waits for the loss.
+        batches: which examples its steps see.
     """
 
     place: int
@@ -72,14 +73,20 @@ class Standing:
     gradient: FloatArray
     update: FloatArray
     rates: Sequence[float | None]
+    batches: Batches
+
+
+def _none(step: int) -> None:
+    """A step that sees all examples."""
+    del step
 
 
 class NextStepsMaker:
     """Computes next steps; what stays the same from frame to frame is kept."""
 
-    def __init__(self, batches: Batches) -> None:
-        """Make it for a run with these batches."""
-        self._batches = batches
+    def __init__(self) -> None:
+        #: Of the racer whose steps were asked for last.
+        self._batches: Batches = _none
         self._slopes: dict[tuple[int, bytes], FloatArray] = {}
         self._stepped: Objective | None = None
         self._given: tuple[Objective, GivenGradient] | None = None
@@ -99,6 +106,9 @@ class NextStepsMaker:
         """
         if standing.objective.size > MOST_PARAMETERS:
             return None
+        if self._batches != standing.batches:  # another racer, whose steps see others
+            self._batches = standing.batches
+            self._slopes.clear()
         entrants = list(_entrants(experiment, standing, names, everyone=everyone))
         led = self._led if standing.objective.size == SHOWN else self._anew
         asks = any(prepare_rule(entrant.settings).rule.objective_functions for entrant in entrants)

@@ -6,19 +6,19 @@ Everything is computed when a frame is made and from what the session restores e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 
 from engine.arrays import frozen
 from engine.data import Data
-from engine.data.batches import BatchOrder
 from engine.errors import RavineError
 from engine.frames.display_state import chosen_racer
 from engine.frames.layer_frame import LayerFrame
 from engine.frames.network_frame import LayerHistory, NetworkFrame, RacerNetwork, ScoreHistory
 from engine.layers.tape import Phase
+from engine.network.answers import answers_at
 from engine.network.health import (
     HEALTH,
     LayerHealth,
@@ -59,22 +59,16 @@ THUMBNAIL_VALUES = 2**17
 class NetworkObserver:
     """Looks into the networks of a race."""
 
-    def __init__(self, objectives: Sequence[NetworkObjective], data: Data, batches: BatchOrder) -> None:
-        """Lay out the input plane and choose the examples to score on.
+    def __init__(self, objectives: Sequence[NetworkObjective]) -> None:
+        """Choose the examples to score on.
 
         Args:
             objectives: each racer's.
-            data: what they learn from.
-            batches: what each step sees.
         """
-        self._data = data
-        self._batches = batches
-        self._outputs = data.class_names if data.kind == "classes" else data.target_names
+        self._size = sum(objective.size for objective in objectives)
+        self._planes: dict[Data, _Plane | None] = {}
         self._scorers = {objective: Scorer(objective) for objective in objectives}
         self._score_observer = ScoreObserver()
-        self._plane = _plane(data, sum(objective.size for objective in objectives))
-        points = np.empty((0, 2)) if self._plane is None else _points(data, self._plane)
-        self._inputs = data.inputs(points) if len(points) else points
 
     def frame(
         self, session: Session, updates: Sequence[FloatArray | None], *, compares: bool = False
@@ -89,20 +83,21 @@ class NetworkObserver:
         place = chosen_racer(session.experiment, len(session.racers))
         racer = session.racers[place]
         objective = _network(racer)
-        batch = self._batches.indices(racer.stepper.step)
+        batch, data = racer.batches.indices(racer.stepper.step), objective.data
+        laid = self._plane(data)
         chosen = self._racer_network(session, place, updates[place])
         others = range(min(len(session.racers), COMPARED)) if compares else ()
         return NetworkFrame(
             racer=place,
             layers=chosen.layers,
             history=chosen.history,
-            inputs=self._data.feature_names,
-            outputs=self._outputs,
+            inputs=data.feature_names,
+            outputs=data.class_names if data.kind == "classes" else data.target_names,
             examples=self._examples(objective, batch),
-            plane=self._plane,
-            thumbnails=self._thumbnails(racer, objective),
+            plane=None if laid is None else laid.points,
+            thumbnails=() if laid is None else _thumbnails(racer, objective, laid),
             losses=tuple(_network(each).network.loss.key for each in session.racers),
-            answers=tuple(self._answer(each) for each in session.each_racer() if self._plane is not None),
+            answers=() if laid is None else tuple(_answer(each, data, laid) for each in session.each_racer()),
             scores=tuple(self._scores(each) for each in session.each_racer()),
             seed_scores=tuple(
                 tuple(self._scores(other) for other in other_seeds(each, session))
@@ -120,7 +115,7 @@ class NetworkObserver:
     def _score_details(
         self, session: Session, racer: Racer, objective: NetworkObjective
     ) -> tuple[ScoreDetail, ...]:
-        if self._data.kind != "regression" and session.experiment.shown("score_plot") == "auto":
+        if objective.data.kind != "regression" and session.experiment.shown("score_plot") == "auto":
             return ()
         return self._scorers[objective].details(racer.theta, racer.stepper.statistics)
 
@@ -145,7 +140,7 @@ class NetworkObserver:
         session.check()
         racer = session.racers[place]
         done = set(session.phases[: session.phase] if session.phase else session.phases)
-        batch = self._batches.indices(racer.stepper.step)
+        batch = racer.batches.indices(racer.stepper.step)
         probes, gradient, health = _inspect(racer, batch, update, done if session.phase else None)
         now = None
         if not session.phase:
@@ -166,12 +161,12 @@ class NetworkObserver:
             if keyframe.signal is None:
                 session.check()
                 keyframe.signal = signal_to_noise(
-                    objective, keyframe.theta, keyframe.step, self._batches.indices
+                    objective, keyframe.theta, keyframe.step, racer.batches.indices
                 )
         known = [keyframe.signal for keyframe in keyframes if keyframe.signal is not None]
         if not session.phase:
             step = racer.stepper.step
-            known.append(signal_to_noise(objective, racer.theta, step, self._batches.indices))
+            known.append(signal_to_noise(objective, racer.theta, step, racer.batches.indices))
         return frozen(np.reshape(known, (len(known), len(objective.network.layers))))
 
     def _history(self, session: Session, racer: Racer, now: LayerSummary | None) -> LayerHistory:
@@ -181,7 +176,7 @@ class NetworkObserver:
         summaries = []
         for keyframe in keyframes:
             session.check()
-            summaries.append(self._summary(keyframe, objective))
+            summaries.append(_summary(keyframe, racer))
         if now is not None:
             steps.append(racer.stepper.step)
             summaries.append(now)
@@ -195,43 +190,73 @@ class NetworkObserver:
             signal=self._signal(session, racer, keyframes),
         )
 
-    def _summary(self, keyframe: Keyframe, objective: NetworkObjective) -> LayerSummary:
-        if keyframe.summary is None:
-            batch = self._batches.indices(keyframe.step)
-            probes, gradient = read_layers(objective, keyframe.theta, keyframe.step, batch)
-            update = None if keyframe.after is None else keyframe.after - keyframe.theta
-            norms = None if update is None else layer_norms(objective.network, update)
-            health = measure(objective.network, probes, keyframe.theta, gradient, norms)
-            motion = layer_motion(objective.network, gradient, update)
-            keyframe.summary = LayerSummary(health, quantiles(probes), output_quantiles(probes), motion)
-        return keyframe.summary
-
     def _examples(self, objective: NetworkObjective, batch: IntArray | None) -> IntArray:
         places = np.arange(objective.samples, dtype=np.intp) if batch is None else batch
         chosen = examples_read(objective.network, len(places))
         return frozen(places.copy() if chosen is None else places[chosen])
 
-    def _thumbnails(self, racer: Racer, objective: NetworkObjective) -> tuple[FloatArray, ...]:
-        units = sum(layer.units for layer in objective.network.layers)
-        if self._plane is None or units * len(self._inputs) > THUMBNAIL_VALUES:
-            return ()
-        side = len(self._plane)
-        responses = objective.responses(racer.theta, self._inputs, racer.stepper.statistics)
-        return tuple(frozen(response.T.reshape(-1, side, side)) for response in responses)
-
-    def _answer(self, racer: Racer) -> FloatArray:
-        objective, side = _network(racer), len(self._plane) if self._plane is not None else 0
-        answer = objective.predict(racer.theta, self._inputs, racer.stepper.statistics)
-        return frozen(answer.reshape(side, side, -1))
+    def _plane(self, data: Data) -> _Plane | None:
+        """The plane of the data's first two columns, laid once; None of one column."""
+        if data not in self._planes:
+            self._planes[data] = _laid(data, self._size)
+        return self._planes[data]
 
 
-def layer_table(racer: Racer, batches: BatchOrder) -> tuple[LayerNumbers, ...]:
+@dataclass(frozen=True, eq=False)
+class _Plane:
+    """Points over which networks are drawn.
+
+    Attributes:
+        points: by two columns of the data ``(G, G, 2)``.
+        columns: the same as rows of all columns ``(G G, C)``.
+        inputs: what a network on these data takes there ``(G G, I)``.
+    """
+
+    points: FloatArray
+    columns: FloatArray
+    inputs: FloatArray
+
+
+def _summary(keyframe: Keyframe, racer: Racer) -> LayerSummary:
+    """What the layers were like at a keyframe of a racer; computed once."""
+    if keyframe.summary is None:
+        objective = _network(racer)
+        batch = racer.batches.indices(keyframe.step)
+        probes, gradient = read_layers(objective, keyframe.theta, keyframe.step, batch)
+        update = None if keyframe.after is None else keyframe.after - keyframe.theta
+        norms = None if update is None else layer_norms(objective.network, update)
+        health = measure(objective.network, probes, keyframe.theta, gradient, norms)
+        motion = layer_motion(objective.network, gradient, update)
+        keyframe.summary = LayerSummary(health, quantiles(probes), output_quantiles(probes), motion)
+    return keyframe.summary
+
+
+def _thumbnails(racer: Racer, objective: NetworkObjective, plane: _Plane) -> tuple[FloatArray, ...]:
+    """What each unit of each layer computes over a plane, as (U, G, G); none of too many."""
+    side = len(plane.points)
+    if sum(layer.units for layer in objective.network.layers) * side * side > THUMBNAIL_VALUES:
+        return ()
+    responses = objective.responses(racer.theta, plane.inputs, racer.stepper.statistics)
+    return tuple(frozen(response.T.reshape(-1, side, side)) for response in responses)
+
+
+def _answer(racer: Racer, data: Data, plane: _Plane) -> FloatArray:
+    """What a racer answers over a plane of some data, as (G, G, O)."""
+    objective, side, state = _network(racer), len(plane.points), racer.stepper.statistics
+    if objective.data is data:
+        answer = objective.predict(racer.theta, plane.inputs, state)
+    else:
+        answer = answers_at(objective, racer.theta, state, plane.columns, data)
+    return frozen(answer.reshape(side, side, -1))
+
+
+def layer_table(racer: Racer) -> tuple[LayerNumbers, ...]:
     """Kind, units and every number of `LayerHealth` of each layer of a racer, for its coming step.
 
     Raises:
         RavineError: the racer trains no network.
     """
-    batch = batches.indices(racer.stepper.step)
+    batch = racer.batches.indices(racer.stepper.step)
     update = (
         None if racer.ended_by(racer.stepper.step) else racer.stepper.preview(batch, explained=False).update
     )
@@ -320,14 +345,16 @@ def _health(row: FloatArray) -> LayerHealth:
     return LayerHealth(**{**values, "dead": int(values["dead"]), "identical": int(values["identical"])})
 
 
-def _plane(data: Data, size: int) -> FloatArray | None:
-    """The plane ``(G, G, 2)``, coarser the more parameters the racers have together."""
+def _laid(data: Data, size: int) -> _Plane | None:
+    """The plane, coarser the more parameters the racers have together; None of one column."""
     if len(data.domain) < 2:
         return None
     fitting = [side for side in SIDES if side * side * size <= PRODUCTS]
     side = fitting[0] if fitting else SIDES[-1]
     axes = [np.linspace(low, high, side) for low, high in data.domain[:2]]
-    return frozen(np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1))
+    points = frozen(np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1))
+    columns = _points(data, points)
+    return _Plane(points, columns, data.inputs(columns))
 
 
 def _points(data: Data, plane: FloatArray) -> FloatArray:

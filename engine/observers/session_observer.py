@@ -13,14 +13,16 @@ from typing import TypedDict
 import numpy as np
 
 from engine.arrays import frozen
+from engine.data import Data
 from engine.experiment.racer_title import racer_title
 from engine.frames.captions import describe_phase
 from engine.frames.display_state import chosen_racer
 from engine.frames.extras import Extras, no_extras
 from engine.frames.frame import Curvature, DataFrame, Frame, MadeStep, RacerFrame, StepLine
 from engine.frames.next_steps import NextSteps
+from engine.network.answers import answers_at
 from engine.next_steps.next_steps import NextStepsMaker, Standing
-from engine.objective import SHOWN, FloatArray, IntArray, eigenvalues_of
+from engine.objective import SHOWN, FloatArray, eigenvalues_of
 from engine.observers.averages_observer import averages_of
 from engine.observers.network_observer import NetworkObserver
 from engine.observers.plane_observer import PlaneObserver
@@ -63,12 +65,11 @@ class Observer:
             complete: whether pictures of a network's loss are computed finely at once; a window refines them.
             extras: what frames bring beside what all do.
         """
-        problem, batches, racers = session.problem, session.batches, session.racers
+        problem, racers = session.problem, session.racers
         self.session = session
         self._extras = extras
-        self._batches = batches
         self._grid = _input_grid(problem)
-        self._ahead = NextStepsMaker(batches.indices)
+        self._ahead = NextStepsMaker()
         objectives = [o for racer in racers if (o := racer.network_objective) is not None]
         data = problem.data
         is_deep = problem.objective.size > SHOWN or any(racer.objective.size > SHOWN for racer in racers)
@@ -78,9 +79,7 @@ class Observer:
         )
         if self._recording is not None and not objectives:
             self._plane = self._recording
-        self._network = (
-            NetworkObserver(objectives, data, batches) if objectives and data is not None else None
-        )
+        self._network = NetworkObserver(objectives) if objectives and data is not None else None
 
     @property
     def _problem(self) -> Problem:
@@ -91,7 +90,6 @@ class Observer:
         """The frame of the address at which the session stands."""
         session = self.session
         session.apply_settings()
-        batch = self._batches.indices(session.step)
         racers = tuple(self._racer(racer, session) for racer in session.each_racer())
         network, extras = self._network, self._extras(session.experiment)
         reads = "reading" in extras or bool(session.experiment.shown("tangent"))
@@ -114,7 +112,7 @@ class Observer:
             recording=None if self._recording is None else self._recording.frame(session, place),
             reading=read_surface(session) if reads else None,
             names=self._problem.objective.names,
-            data=self._data(session, batch),
+            data=self._data(session, session.racers[place]),
             curvature=self._curvature(racers[0].theta),
             formula=self._problem.formula,
             minima=self._problem.minima,
@@ -126,7 +124,7 @@ class Observer:
             else network.frame(session, [racer.update for racer in racers], compares="compared" in extras),
             make_objective=self._problem.objective.clone,
         )
-        return replace(frame, caption=describe_phase(frame, self._batches))
+        return replace(frame, caption=describe_phase(frame, session.racers[place].batches))
 
     def _racer(self, racer: Racer, session: Session) -> RacerFrame:
         step, phase = session.step, session.phase
@@ -134,13 +132,13 @@ class Observer:
         loss, gradient = racer.evaluate()
         path, path_steps = racer.places(step)
         is_chosen = chosen_racer(session.experiment, len(session.racers)) == racer.index
-        made = racer.made(step, self._batches.indices(max(step - 1, 0))) if is_chosen else None
+        made = racer.made(step, racer.batches.indices(max(step - 1, 0))) if is_chosen else None
         revealed: RevealedNumbers = {}
         lines: tuple[StepLine, ...] = ()
         if not racer.ended_by(step):
             # Of the coming step the lines have all numbers: for their places.
             explained = is_chosen and (step == 0 or phase > 0)
-            preview = racer.stepper.preview(self._batches.indices(step), explained=explained)
+            preview = racer.stepper.preview(racer.batches.indices(step), explained=explained)
             revealed = _revealed(preview, done)
             lines = _step_lines(preview)
         if made is not None and phase == 0:
@@ -186,22 +184,25 @@ class Observer:
             gradient=seen.step_gradient,
             update=seen.update,
             rates=[racer.learning_rate for racer in racers],
+            batches=session.racers[place].batches.indices,
         )
         names = [racer.shown_name for racer in racers]
         return self._ahead.at(session.experiment, names, standing, everyone=asked == "optimizers")
 
-    def _data(self, session: Session, batch: IntArray | None) -> DataFrame | None:
-        data = self._problem.data
-        if data is None:
+    def _data(self, session: Session, chosen: Racer) -> DataFrame | None:
+        """What the chosen racer learns from; what the others answer is of the same points."""
+        common = self._problem.data
+        if common is None:
             return None
-        inputs = data.inputs(self._grid) if len(self._grid) else self._grid
+        data = common if chosen.network_objective is None else chosen.network_objective.data
+        grid = data.at(self._grid, common) if len(self._grid) else self._grid
         return DataFrame(
             x=data.columns,
             y=data.y,
-            batch=batch,
-            grid=self._grid,
-            predictions=tuple(frozen(_predicted(racer, inputs)) for racer in session.racers)
-            if len(inputs)
+            batch=chosen.batches.indices(session.step),
+            grid=grid,
+            predictions=tuple(frozen(_predicted(racer, grid, data)) for racer in session.racers)
+            if len(grid)
             else (),
             feature=data.column_names[0],
             target=data.target_name,
@@ -272,11 +273,13 @@ def _revealed(preview: StepPreview, done: set[str]) -> RevealedNumbers:
     return revealed
 
 
-def _predicted(racer: Racer, inputs: FloatArray) -> FloatArray:
-    """What a racer's model says of inputs (G, I), as (G, O)."""
-    model = racer.network_objective or racer.average_objective
-    assert model is not None  # noqa: S101 - a surface has no data
-    return model.predict(racer.theta, inputs, racer.stepper.statistics)
+def _predicted(racer: Racer, grid: FloatArray, data: Data) -> FloatArray:
+    """What a racer's model says at points (G, C) of the columns of some data, in their units, as (G, O)."""
+    if racer.network_objective is not None:
+        return answers_at(racer.network_objective, racer.theta, racer.stepper.statistics, grid, data)
+    assert racer.average_objective is not None  # noqa: S101 - a surface has no data
+    inputs = data.inputs(grid)
+    return racer.average_objective.predict(racer.theta, inputs, racer.stepper.statistics)
 
 
 def _input_grid(problem: Problem) -> FloatArray:

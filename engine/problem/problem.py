@@ -189,6 +189,8 @@ def _data(spec: NetworkSpec, seed: np.random.SeedSequence) -> Data:
             data = csv_data(table, rng, target=spec.target, columns=spec.columns, values=values)
     else:
         data = DATASETS[spec.dataset].make(rng, **spec.data)
+    if spec.train_share < 1.0:
+        data = data.kept(rng.permutation(len(data.x)), spec.train_share)
     return data.with_features(spec.features)
 
 

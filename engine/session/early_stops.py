@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from engine.experiment.description import Experiment
-from engine.objective import IntArray
 from engine.optimizers.stepper_state import StepperState
 from engine.session.racer import Racer
 
@@ -15,7 +14,6 @@ def stop_early(
     experiment: Experiment,
     step: int,
     before: Callable[[int], tuple[int, tuple[StepperState, ...]]],
-    batches: Callable[[int], IntArray | None],
 ) -> None:
     """Let every racer look after ``step`` updates, if it is time for it.
 
@@ -27,7 +25,6 @@ def stop_early(
         experiment: with all changes made so far.
         step: where they stand.
         before: gives the last checkpoint at or before a step: its step, and the state of each racer.
-        batches: what each step sees.
     """
     for racer in racers:
         best = racer.look(experiment, step)
@@ -37,7 +34,7 @@ def stop_early(
             changes = sorted({change.step for change in experiment.changes if at < change.step < best})
             for stop in (*changes, best):
                 racer.apply_values(experiment, at)
-                racer.run(at, stop, batches)
+                racer.run(at, stop)
                 at = stop
             racer.keep_best()
             racer.restore(here)

@@ -12,6 +12,8 @@ import numpy as np
 from engine.averages.history import EXACT, SLOPES, Grower, History
 from engine.averages.moving_average import BetaChanges, RunningAverage
 from engine.averages.series import Series, SeriesView
+from engine.cancellation import Check
+from engine.data.batches import BatchOrder
 from engine.experiment.description import Experiment, RacerSpec
 from engine.frames.frame import Ghost
 from engine.frames.step_costs import StepCosts
@@ -25,6 +27,7 @@ from engine.optimizers.stepper_state import StepperState
 from engine.parameters import Value
 from engine.problem.problem import Problem
 from engine.recording.playback import RecordedStepper
+from engine.session.batch_orders import batch_orders
 from engine.session.costs import Costs
 from engine.session.divergence import broken_place, explain_divergence
 from engine.session.keyframes import Keyframes, fitting
@@ -58,6 +61,9 @@ class Racer:
         self._velocity = RunningAverage()
         self._costs = Costs()
         self._scratch = np.empty(problem.objective.size)
+        #: Which examples each of its steps sees.
+        (self.batches,) = batch_orders([problem])
+        self._batch_of: Callable[[int], IntArray | None] = self.batches.indices
         self._path.note(0, problem.start[None, :SHOWN])
         self._stepper = self._begun(problem.objective)
         #: What of its layers was changed while it ran, as it is set now; see `Experiment.network_at`.
@@ -148,13 +154,17 @@ class Racer:
         network.retune(values)
         self.tuned = values
 
-    def run(self, step: int, stop: int, batches: Callable[[int], IntArray | None]) -> None:
+    def take_batches(self, order: BatchOrder, check: Check) -> None:
+        """Take which examples its steps see; ``check`` is called before each step."""
+        self.batches, self._batch_of = order, order.checked(check)
+
+    def run(self, step: int, stop: int) -> None:
         """Go from ``step`` to ``stop`` or to where it diverges; what was not known yet is recorded."""
         if self.last_step is not None:
             stop = min(stop, self.last_step)
         if stop <= step:
             return
-        count = stop - step
+        count, batches = stop - step, self._batch_of
         losses, path, slopes = np.empty(count), np.empty((count, SHOWN)), np.empty(count)
         evaluations = np.empty(count) if self._stepper.asks_of_loss else None
         rates = None if self._rates is None else np.empty(count)

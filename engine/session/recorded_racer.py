@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -126,9 +126,9 @@ class RecordedRacer(Racer):
     def apply_values(self, experiment: Experiment, step: int) -> None:
         """A recorded run has had its values."""
 
-    def run(self, step: int, stop: int, batches: Callable[[int], IntArray | None]) -> None:
+    def run(self, step: int, stop: int) -> None:
         """Stand at ``stop``, or where the recording ends."""
-        del step, batches
+        del step
         self._recorded.stand_at(min(stop, self._playback.last_step))
 
     def places(self, step: int) -> tuple[FloatArray, IntArray | None]:

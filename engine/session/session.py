@@ -13,15 +13,14 @@ import numpy as np
 
 from engine.averages.history import TAIL
 from engine.cancellation import Check, not_cancelled
-from engine.data.batches import BatchOrder
 from engine.errors import RavineError
 from engine.experiment.description import Change, Experiment, RacerSpec, as_recording, started
-from engine.experiment.network_override import network_of
+from engine.experiment.network_override import learns_from_the_same, network_of
 from engine.frames.frame import Address, Ghost
-from engine.objective import IntArray
 from engine.optimizers.stepper_state import StepperState
 from engine.parameters import Value
 from engine.problem.problem import Problem, build_problem
+from engine.session.batch_orders import batch_orders
 from engine.session.checkpoints import Checkpoints, affordable
 from engine.session.early_stops import refuse_early_stops, stop_early
 from engine.session.live_changes import live_changes
@@ -70,10 +69,14 @@ class Session:
         problems = [self._problem_of(spec, index) for index, spec in enumerate(experiment.racers)]
         if self.is_recorded:
             self.problem, *problems = beside_each_other([self.problem, *problems])
+        #: What the experiment's own batches are; a racer may have others (see `Racer.batches`).
+        self.batches, *orders = batch_orders([self.problem, *problems])
         self.racers = [
             _racer(problem, experiment, spec, index, check)
             for index, (problem, spec) in enumerate(zip(problems, experiment.racers, strict=True))
         ]
+        for racer, order in zip(self.racers, orders, strict=True):
+            racer.take_batches(order, check)
         refuse_early_stops(self.racers, experiment)
         self._phases = race_phases(self.problem, self.racers)
         self.step = 0
@@ -83,13 +86,6 @@ class Session:
             max((racer.last_step or 0 for racer in self.racers), default=0) if self.is_recorded else 0
         )
         self.ghosts: tuple[Ghost, ...] = ()
-        self.batches = BatchOrder(
-            self.problem.objective.samples,
-            self.problem.objective.batch_size,
-            self.problem.batch_seed,
-            in_order=self.problem.steps is not None,
-        )
-        self._batch_of = self.batches.indices if check is not_cancelled else self._checked_batch
         start = tuple(racer.snapshot() for racer in self.each_racer())
         #: For each racer the runs of its other seeds, which stand wherever this one does.
         self.seeds = SeedRuns(
@@ -99,7 +95,7 @@ class Session:
         self._checkpoints.offer(0, start)
 
     def _problem_of(self, spec: RacerSpec, index: int) -> Problem:
-        """What a racer solves: the experiment's problem, or a network of its own on the same data."""
+        """What a racer solves: the experiment's problem, or a network of its own, on its data or others."""
         objective = as_recording(self.experiment.objective)
         if spec.recording and objective is not None:
             other = replace(objective, file=spec.recording)
@@ -120,7 +116,7 @@ class Session:
             own,
             self.experiment.seed,
             self.experiment.dialect,
-            data=self.problem.data,
+            data=self.problem.data if learns_from_the_same(self.experiment.network, own) else None,
             place=f"racers[{index}].network",
             check=self.check,
         )
@@ -210,12 +206,12 @@ class Session:
         self.apply_settings()
         for racer in self.racers:
             self.check()
-            racer.run(self.step, stop, self._batch_of)
+            racer.run(self.step, stop)
         self.seeds.go_to(stop)
         if self._last_step is not None:
             stop = min(stop, self._last_step)
         self.step = stop
-        stop_early(self.racers, self.experiment, stop, self._checkpoints.before, self._batch_of)
+        stop_early(self.racers, self.experiment, stop, self._checkpoints.before)
         if self._checkpoints.wants(stop):
             self._checkpoints.offer(stop, tuple(racer.snapshot() for racer in self.racers))
 
@@ -224,11 +220,6 @@ class Session:
         for racer in self.racers:
             self.check()
             yield racer
-
-    def _checked_batch(self, step: int) -> IntArray | None:
-        """The batch of a step; a network asks for it in every step, which may take long."""
-        self.check()
-        return self.batches.indices(step)
 
     def seek(self, address: Address) -> None:
         """Stand at an address; the past is replayed, the future computed.

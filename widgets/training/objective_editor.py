@@ -9,6 +9,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.data import DATASETS, series_parameters
+from engine.data.row import TRAIN_SHARE
 from engine.experiment.description import (
     AverageSpec,
     NetworkSpec,
@@ -220,7 +221,9 @@ class ObjectiveEditor(QWidget):
         rest = tuple(p for p in data_parameters(spec) if p not in apart)
         self._values.show_values(apart, {p.name: p.default for p in apart}, spec.data)
         self._values.setVisible(bool(apart))
-        self._data.show_values(rest, {p.name: p.default for p in rest}, spec.data)
+        rest = (*rest, TRAIN_SHARE)
+        given = {**spec.data, TRAIN_SHARE.name: spec.train_share}
+        self._data.show_values(rest, {p.name: p.default for p in rest}, given)
         if self._opened != spec.source:
             # What an experiment sets is there to be seen; after that the fold is the person's.
             self._opened = spec.source
@@ -264,7 +267,10 @@ class ObjectiveEditor(QWidget):
 
     def _adjust(self, name: str, value: Value, gesture: int) -> None:
         key = f"objective.{name}#{gesture}"
-        if self._spec is not None:
+        network = as_network(self._spec)
+        if network is not None and name == TRAIN_SHARE.name:
+            self._emit(replace(network, train_share=float(value)), key)
+        elif self._spec is not None:
             adjusted = self._spec.with_value(name, value)
             network = as_network(adjusted)
             self._emit(adjusted if network is None else with_outputs(network), key)

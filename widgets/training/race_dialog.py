@@ -18,7 +18,8 @@ from engine.experiment.description import Experiment, RacerSpec
 from engine.experiment.file import MAX_RACERS
 from widgets.forms.controls import FIELD, ChoiceBox, labelled
 from widgets.style.text_scale import keep_size, scaled
-from widgets.training.races import RACES, RaceOption, raced
+from widgets.training.race_options import RaceOption
+from widgets.training.races import RACES, raced
 
 #: Fewer racers are no race.
 FEW = 2

@@ -19,6 +19,7 @@ from widgets.forms.number_editor import NumberEditor
 from widgets.forms.switch import Switch
 from widgets.style.theme import Theme
 from widgets.training.layers_editor import LayersEditor
+from widgets.training.racer_data import RacerData
 from widgets.training.racer_networks import (
     differences,
     has_hidden,
@@ -33,7 +34,7 @@ from widgets.training.racer_networks import (
 SAME = ("", "as the others", "What the network of all racers has.")
 START_SEED = Parameter(
     name="start_seed", default=0, low=0, high=2**63 - 1, slider_high=99, symbol="s",
-    meaning="Draws this racer's start; data and batches stay those of all.",
+    meaning="Draws this racer's start; what it learns from stays as it is.",
 )  # fmt: skip
 
 
@@ -73,6 +74,8 @@ class RacerNetwork(QWidget):
         self._seed = NumberEditor(START_SEED, 0, 0)
         self.layers = LayersEditor()
         self._fold = CollapsibleSection("layers and loss of this racer", self.layers)
+        self.data = RacerData()
+        self._data_fold = CollapsibleSection("data and batches of this racer", self.data)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -84,6 +87,7 @@ class RacerNetwork(QWidget):
             self._normalises,
             self._has_start,
             self._seed,
+            self._data_fold,
             self._fold,
         ):
             layout.addWidget(part)
@@ -94,6 +98,7 @@ class RacerNetwork(QWidget):
         self._has_start.clicked.connect(lambda own: self._emit_seed(0 if own else None))
         self._seed.changed.connect(lambda seed: self._emit_seed(seed, f"start_seed#{self._seed.gesture}"))
         self.layers.edited.connect(self._take_layers)
+        self.data.own_edited.connect(self._emit)
 
     @property
     def error(self) -> str:
@@ -102,7 +107,10 @@ class RacerNetwork(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
-        for part in (self._normalises, self._has_start, self._seed, self.layers, self._fold):
+        for part in (
+            *(self._normalises, self._has_start, self._seed, self.layers, self._fold),
+            *(self.data, self._data_fold),
+        ):
             part.set_theme(theme)
 
     def show_racer(self, experiment: Experiment, racer: RacerSpec) -> None:
@@ -131,8 +139,11 @@ class RacerNetwork(QWidget):
         self._seed.setVisible(override.start_seed is not None)
         self._seed.set_value(override.start_seed or 0)
         self.layers.show_network(spec, experiment.dialect)
+        self.data.show_racer(experiment, racer)
         if is_another:
             self._fold.unfold(unfolded=bool(override.layers))
+            own = (override.batch_size, override.train_share, override.scaling or None)
+            self._data_fold.unfold(unfolded=own != (None, None, None))
 
     def _choose(self, name: str, key: str) -> None:
         spec = None if self._experiment is None else self._experiment.network

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from engine.activations import ACTIVATIONS
+from engine.data.row import SCALING
 from engine.experiment.description import LayerSpec, NetworkOverride, NetworkSpec
 from engine.experiment.network_override import overridden
 from engine.layers.table import TABLES_OF_CHOICES
@@ -25,6 +27,14 @@ def differences(override: NetworkOverride | None) -> tuple[str, ...]:
     found += [f"precision {override.precision}"] * (override.precision is not None)
     found += ["own start"] * (override.start is not None)
     found += [f"start seed {override.start_seed}"] * (override.start_seed is not None)
+    if override.batch_size is not None:
+        found.append(f"batches of {override.batch_size}" if override.batch_size else "full batches")
+    if override.train_share is not None:
+        found.append(f"{number_text(100.0 * override.train_share)} % of the rows")
+    if override.features:
+        found.append(f"inputs {', '.join(override.features)}")
+    if override.scaling:
+        found.append(f"scaling {label_of(override.scaling)}")
     return tuple(found)
 
 
@@ -131,6 +141,29 @@ def not_normalised(layers: Layers) -> Layers:
 
 def _is_linear(layer: LayerSpec) -> bool:
     return layer.kind == "dense" and layer.values.get("activation", "linear") == "linear"
+
+
+def with_own(override: NetworkOverride | None, spec: NetworkSpec, **own: Any) -> NetworkOverride | None:
+    """With batches, a share of the examples, inputs or a scaling of its own, as far as they differ.
+
+    Args:
+        override: what there is.
+        spec: the common network.
+        **own: ``batch_size`` (0 for all), ``train_share``, ``features`` or ``scaling``.
+    """
+    common = {
+        "batch_size": spec.batch_size or 0,
+        "train_share": spec.train_share,
+        "features": spec.features,
+        "scaling": spec.data.get(SCALING.name, SCALING.default),
+    }
+    nothing = NetworkOverride()
+    said: dict[str, Any] = {
+        name: getattr(nothing, name) if value == common[name] else value for name, value in own.items()
+    }
+    if "features" in said:  # weights that were given belong to other inputs
+        said |= {"start": None, "start_statistics": None}
+    return or_none(replace(override or nothing, **said))
 
 
 def or_none(override: NetworkOverride) -> NetworkOverride | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from engine.activations import ACTIVATIONS
@@ -21,6 +21,8 @@ from engine.optimizers.row import is_own
 from engine.optimizers.table import OPTIMIZERS
 from engine.parameters import Dialect, number_text
 from engine.registry import Row
+from widgets.training.data_races import DATA_RACES
+from widgets.training.race_options import Race, RaceOption
 from widgets.training.racer_networks import has_hidden, with_choice, with_start_seed
 
 BETAS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
@@ -31,42 +33,6 @@ SEEDS = range(8)
 STARTS, USUAL_STARTS = 32, 8
 #: The optimizers of a race where only one was running.
 USUAL = ("sgd", "momentum", "adam")
-
-
-@dataclass(frozen=True)
-class RaceOption:
-    """A racer that may take part.
-
-    Attributes:
-        title: what is different in it; its name in the race.
-        meaning: what that is.
-        racer: as it would run.
-        is_usual: whether it takes part by default.
-    """
-
-    title: str
-    meaning: str
-    racer: RacerSpec
-    is_usual: bool
-
-
-@dataclass(frozen=True)
-class Race:
-    """One thing in which racers can differ.
-
-    Attributes:
-        key: how the program calls it.
-        title: its name on screen.
-        meaning: what the race shows.
-        entrants: those that may take part, made from an experiment and one of its racers.
-        fits: whether an experiment can be raced so.
-    """
-
-    key: str
-    title: str
-    meaning: str
-    entrants: Callable[[Experiment, RacerSpec], Iterator[RaceOption]]
-    fits: Callable[[Experiment], bool]
 
 
 def with_optimizer(racer: RacerSpec, key: str) -> RacerSpec:
@@ -273,6 +239,7 @@ RACES = (
         _layer_numbers("rate", "dropout", (0.0, 0.1, 0.2, 0.3, 0.5, 0.7), (0.0, 0.2, 0.5)),
         _has_number("rate"),
     ),
+    *DATA_RACES,
     Race(
         "start", "starts", "Where one rule leads from many places of the surface.",
         _starts, lambda experiment: experiment.objective.has_points,
@@ -285,6 +252,6 @@ RACES = (
 
 
 def raced(experiment: Experiment, entrants: tuple[RaceOption, ...]) -> Experiment:
-    """The same data and batches, with these racers in place of those there were."""
+    """The same experiment, with these racers in place of those there were."""
     racers = named(tuple(replace(each.racer, name=each.title) for each in entrants))
     return replace(experiment, racers=racers, changes=(), view={**experiment.view, "racer": 0})

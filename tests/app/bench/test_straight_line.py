@@ -7,7 +7,6 @@ import pytest
 
 from app.bench.experiments import NetworkCase
 from app.bench.networks import straight_line_of
-from engine.data.batches import BatchOrder
 from engine.session.racer import Racer
 
 STEPS = 20
@@ -22,7 +21,7 @@ CASES = [
 def test_a_straight_line_trains_as_the_program_does(case: NetworkCase) -> None:
     line, problem, experiment = straight_line_of(case), case.problem, case.experiment
     racer = Racer(problem, experiment, experiment.racers[0], 0)
-    racer.run(0, STEPS, BatchOrder(case.samples, case.batch, problem.batch_seed).indices)
+    racer.run(0, STEPS)
     assert line.work(STEPS) == STEPS
     np.testing.assert_allclose(line.losses, racer.losses.view(STEPS).values, rtol=1e-10)
     np.testing.assert_allclose(line.theta, racer.theta, rtol=1e-6)

@@ -58,7 +58,7 @@ def test_each_line_has_every_layer(network: Path, capsys: pytest.CaptureFixture[
     assert [line["step"] for line in lines] == [0, 1, 2, 3]
     session = Session(read_experiment(network))
     session.advance(2)
-    for told, layer in zip(lines[2]["layers"], layer_table(session.racers[0], session.batches), strict=True):
+    for told, layer in zip(lines[2]["layers"], layer_table(session.racers[0]), strict=True):
         assert list(told) == ["kind", "units", *HEALTH]
         known = {
             name: None if isinstance(value, float) and math.isnan(value) else value

@@ -197,8 +197,8 @@ def test_the_example_says_all_there_is_to_say() -> None:
         ("stddev = 0.3", "epsilon = 0.3", "racers[1].network: epsilon changes nothing, since no layer"),
         (
             "stddev = 0.3",
-            "batch_size = 5",
-            "racers[1].network.batch_size: racers share their data and batches",
+            "domain = [[0, 1], [0, 1]]",
+            "racers[1].network.domain: racers share their data; set objective.domain",
         ),
         ('initializer = "random_normal"', "", "racers[1].network: stddev changes nothing"),
         (

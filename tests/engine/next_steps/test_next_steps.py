@@ -152,8 +152,9 @@ def test_a_rule_without_a_usable_step_is_left_out() -> None:
         gradient=np.array([2.0, 4.0]),
         update=np.array([-0.02, -0.04]),
         rates=(None, None),
+        batches=lambda _: None,
     )
-    found = NextStepsMaker(lambda _: None).at(spec, ["sgd", "nowhere"], standing, everyone=False)
+    found = NextStepsMaker().at(spec, ["sgd", "nowhere"], standing, everyone=False)
     assert found is not None
     assert [step.title for step in found.steps] == ["sgd"]
 

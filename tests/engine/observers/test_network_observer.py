@@ -330,13 +330,13 @@ def test_surfaces_have_no_layers_to_look_into() -> None:
     session = Session(Experiment(SurfaceSpec("bowl"), named((RacerSpec("sgd"),))))
     assert Observer(session).frame().network is None
     with pytest.raises(RavineError, match="sgd trains no network"):
-        layer_table(session.racers[0], session.batches)
+        layer_table(session.racers[0])
 
 
 def test_the_layer_table_says_what_the_frame_says() -> None:
     session = Session(experiment())
     session.advance(3)
-    table = layer_table(session.racers[0], session.batches)
+    table = layer_table(session.racers[0])
     for told, layer in zip(table, inside(session).layers, strict=True):
         assert (told["kind"], told["units"]) == (layer.kind, layer.units)
         assert repr({**told}) == repr({"kind": layer.kind, "units": layer.units, **vars(layer.health)})

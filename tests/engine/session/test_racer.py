@@ -43,7 +43,7 @@ def no_batch(_step: int) -> None:
 
 def test_path_losses_and_slopes_are_those_of_each_step() -> None:
     racer = racer_of()
-    racer.run(0, 4, no_batch)
+    racer.run(0, 4)
     x, y = -4.5 * 0.98 ** np.arange(5.0), 2.0 * 0.8 ** np.arange(5.0)
     np.testing.assert_allclose(racer.path(4), np.stack((x, y), axis=1), rtol=1e-14)
     np.testing.assert_allclose(racer.losses.view().values, (x**2 + 10 * y**2)[:4], rtol=1e-14)
@@ -61,15 +61,15 @@ def test_the_rates_of_a_racer_that_waits_for_the_loss_are_recorded_and_left_with
     spec = RacerSpec("sgd", {"learning_rate": 0.01}, schedule=schedule, dialect="pytorch")
     experiment = Experiment(BOWL, named((spec,)))
     racer = Racer(build_problem(BOWL, 0, "textbook"), experiment, experiment.racers[0], 0)
-    racer.run(0, 3, no_batch)
+    racer.run(0, 3)
     begin = racer.snapshot()
-    racer.run(3, 9, no_batch)
+    racer.run(3, 9)
     assert racer.rates is not None
     known = racer.rates.values.copy()
     assert known[0] == 0.01
     assert known.min() < 0.01
     racer.restore(begin)
-    racer.run(3, 9, no_batch)
+    racer.run(3, 9)
     np.testing.assert_array_equal(racer.rates.values, known)
     racer.leave_future(4)
     np.testing.assert_array_equal(racer.rates.values, known[:4])
@@ -77,7 +77,7 @@ def test_the_rates_of_a_racer_that_waits_for_the_loss_are_recorded_and_left_with
 
 def test_of_a_schedule_that_knows_its_rates_beforehand_none_are_recorded() -> None:
     racer = racer_of()
-    racer.run(0, 4, no_batch)
+    racer.run(0, 4)
     assert racer.rates is None
     assert racer.leave_future(2) is not None
 
@@ -85,11 +85,11 @@ def test_of_a_schedule_that_knows_its_rates_beforehand_none_are_recorded() -> No
 def test_a_replay_records_nothing_twice() -> None:
     racer = racer_of()
     start = racer.snapshot()
-    racer.run(0, 6, no_batch)
+    racer.run(0, 6)
     path, losses = racer.path(6).copy(), racer.losses.view().values.copy()
     racer.restore(start)
-    racer.run(0, 4, no_batch)
-    racer.run(4, 8, no_batch)
+    racer.run(0, 4)
+    racer.run(4, 8)
     assert len(racer.path(100)) == 9
     np.testing.assert_array_equal(racer.path(6), path)
     np.testing.assert_array_equal(racer.losses.view().values[:6], losses)
@@ -98,17 +98,17 @@ def test_a_replay_records_nothing_twice() -> None:
 
 def test_a_run_to_where_it_stands_does_nothing() -> None:
     racer = racer_of()
-    racer.run(0, 3, no_batch)
+    racer.run(0, 3)
     before = racer.snapshot()
-    racer.run(3, 3, no_batch)
-    racer.run(3, 1, no_batch)
+    racer.run(3, 3)
+    racer.run(3, 1)
     assert racer.snapshot().step == before.step == 3
     assert len(racer.path(9)) == 4
 
 
 def test_a_run_ends_at_the_step_that_cannot_be_made() -> None:
     racer = racer_of(rate=0.15)
-    racer.run(0, 10_000, no_batch)
+    racer.run(0, 10_000)
     last = racer.last_step
     assert last is not None
     assert 10 < last < 10_000
@@ -116,13 +116,13 @@ def test_a_run_ends_at_the_step_that_cannot_be_made() -> None:
     assert len(racer.path(10_000)) == last + 1
     assert len(racer.losses) == last
     assert np.isfinite(racer.theta).all()
-    racer.run(last, last + 5, no_batch)
+    racer.run(last, last + 5)
     assert len(racer.path(10_000)) == last + 1
 
 
 def test_a_future_that_is_left_becomes_a_ghost_and_is_forgotten() -> None:
     racer = racer_of()
-    racer.run(0, 6, no_batch)
+    racer.run(0, 6)
     path, losses = racer.path(6).copy(), racer.losses.view().values.copy()
     ghost = racer.leave_future(2)
     assert ghost is not None
@@ -139,7 +139,7 @@ def test_a_future_that_is_left_becomes_a_ghost_and_is_forgotten() -> None:
 @pytest.mark.parametrize(("back", "mended"), [(1, True), (0, True), (-1, False)])
 def test_what_diverged_later_or_here_may_go_on_after_a_change(back: int, mended: bool) -> None:
     racer = racer_of(rate=0.15)
-    racer.run(0, 10_000, no_batch)
+    racer.run(0, 10_000)
     assert racer.last_step is not None
     racer.leave_future(racer.last_step - back)
     assert (racer.last_step is None) is mended
@@ -148,7 +148,7 @@ def test_what_diverged_later_or_here_may_go_on_after_a_change(back: int, mended:
 
 def test_the_average_of_slopes_goes_with_its_beta() -> None:
     racer = racer_of()
-    racer.run(0, 3, no_batch)
+    racer.run(0, 3)
     slopes, averages, weights = racer.averaged_slopes(((0, 0.5),), 3)
     assert weights.tolist() == [0.0, 0.5, 0.75, 0.875]
     np.testing.assert_allclose(averages[-1], 0.5 * slopes[2] + 0.25 * slopes[1] + 0.125 * slopes[0])
@@ -168,8 +168,7 @@ def test_keyframes_are_kept_of_a_network_alone(monkeypatch: pytest.MonkeyPatch) 
     problem = racer.network_objective
     assert problem is not None
     assert asked == [(problem.size, 3 * 10)]  # of three units over ten examples
-    batches = BatchOrder(problem.samples, problem.batch_size, np.random.SeedSequence(0), in_order=False)
-    racer.run(0, 5, batches.indices)
+    racer.run(0, 5)
     assert racer.keyframes is not None
     assert racer.keyframes.steps.tolist() == [0, 1, 2, 3, 4, 5]
     np.testing.assert_array_equal(racer.keyframes.thetas[:, :2], racer.path(5))
@@ -240,7 +239,7 @@ def test_settings_hold_from_the_step_of_their_change_on(monkeypatch: pytest.Monk
 
 def test_a_step_to_where_there_is_no_loss_is_taken_back() -> None:
     racer = racer_of(SurfaceSpec(formula="log(x + 2) + y^2", start=(-1.0, 0.5)), rate=0.3)
-    racer.run(0, 50, no_batch)
+    racer.run(0, 50)
     last = racer.last_step
     assert last is not None
     assert "it stepped to a place where the loss or its gradient is undefined" in racer.divergence
@@ -255,7 +254,7 @@ def test_a_step_to_where_there_is_no_loss_is_taken_back() -> None:
 
 def test_a_step_to_where_the_loss_is_infinite_has_overflowed() -> None:
     racer = racer_of(SurfaceSpec(formula="exp(x^2 + y^2)", start=(-1.2, 1.0)), rate=10.0)
-    racer.run(0, 1, no_batch)
+    racer.run(0, 1)
     assert (racer.last_step, racer.stepper.step, len(racer.losses)) == (0, 0, 0)
     assert racer.divergence.startswith(f"sgd diverged at step 1: {CAUSES['overflow']}")
 
@@ -263,12 +262,12 @@ def test_a_step_to_where_the_loss_is_infinite_has_overflowed() -> None:
 def test_a_network_that_diverges_tells_the_layer_and_the_penalty_that_is_to_blame() -> None:
     layers = specs_of([dense(3, "relu"), dense(1)])
     racer = racer_of(NetworkSpec("line_dense", layers=layers), rate=10.0)
-    racer.run(0, 500, no_batch)
+    racer.run(0, 500)
     assert racer.last_step is not None
     assert racer.divergence.startswith(f"sgd diverged at step {racer.last_step + 1} in layer ")
     penalised = specs_of([dense(3, "relu"), dense(1, l2=10.0)])
     racer = racer_of(NetworkSpec("line_dense", layers=penalised), rate=1.0)
-    racer.run(0, 500, no_batch)
+    racer.run(0, 500)
     assert "with L2 = 10 a learning rate above 0.1 lets the penalty alone" in racer.divergence
 
 
@@ -281,7 +280,7 @@ def test_a_divergence_is_explained_by_all_that_is_known_of_it(monkeypatch: pytes
 
     monkeypatch.setattr(racer_module, "explain_divergence", noted)
     surface = racer_of(rate=0.15)
-    surface.run(0, 10_000, no_batch)
+    surface.run(0, 10_000)
     assert surface.divergence == "said"
     np.testing.assert_array_equal(np.asarray(told.pop("eigenvalues")), (2.0, 20.0))
     assert told == {
@@ -291,14 +290,14 @@ def test_a_divergence_is_explained_by_all_that_is_known_of_it(monkeypatch: pytes
     }  # fmt: skip
     layers = specs_of([dense(3, "relu", l2=2.0), dense(1, l2=10.0), dense(1)])
     network = racer_of(NetworkSpec("line_dense", layers=layers), rate=1.0)
-    network.run(0, 500, no_batch)
+    network.run(0, 500)
     assert (told["penalty_curvature"], told["eigenvalues"]) == (20.0, None)
     assert str(told["place"]).startswith(" in layer ")
 
 
 def test_steps_are_kept_where_places_and_losses_are(monkeypatch: pytest.MonkeyPatch) -> None:
     racer = racer_of()
-    racer.run(0, 6, no_batch)
+    racer.run(0, 6)
     asked = []
 
     def keeping(kept: bool) -> Callable[[int, int], bool]:
@@ -327,22 +326,23 @@ def test_a_series_is_recorded_value_by_value() -> None:
         asked.append(step)
         return batches.indices(step)
 
-    racer.run(0, 4, noted)
+    racer._batch_of = noted
+    racer.run(0, 4)
     assert asked == [0, 1, 2, 3, 4]  # the last for what stands on the screen then
 
 
 def test_a_network_that_does_not_diverge_says_nothing() -> None:
     racer = racer_of(NetworkSpec("line_dense", layers=specs_of([dense(2, "tanh"), dense(1)])), rate=0.01)
-    racer.run(0, 30, no_batch)
+    racer.run(0, 30)
     assert (racer.divergence, racer.last_step) == ("", None)
 
 
 def test_its_state_is_copied_once_where_it_stands() -> None:
     racer = racer_of()
-    racer.run(0, 4, no_batch)
+    racer.run(0, 4)
     taken = racer.snapshot()
     assert racer.snapshot() is taken
-    racer.run(4, 5, no_batch)
+    racer.run(4, 5)
     later = racer.snapshot()
     assert later.step == 5
     racer.restore(taken)

@@ -28,9 +28,10 @@ from widgets.forms.controls import ChoiceBox
 from widgets.forms.switch import Switch
 from widgets.style.theme import load_theme
 from widgets.training.race_dialog import RaceDialog
+from widgets.training.race_options import Race
 from widgets.training.racer_network import RacerNetwork
 from widgets.training.racer_networks import differences, is_normalised, normalised, not_normalised
-from widgets.training.races import RACES, Race, raced
+from widgets.training.races import RACES, raced
 from widgets.training.training_panel import TrainingPanel
 
 pytestmark = pytest.mark.usefixtures("qapp")
