@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -296,6 +296,8 @@ def _network_problem(spec: NetworkSpec, request: _Request) -> Problem:
     place = request.place
     data = _data(spec, data_seed) if request.data is None else request.data
     request.check()
+    if spec.train_share < 1.0 and (spec.batch_size or 0) > len(data.x):
+        spec = replace(spec, batch_size=None)  # of fewer examples than a batch holds it takes all
     if spec.start_seed is not None:
         start_seed = np.random.SeedSequence(spec.start_seed)
     try:

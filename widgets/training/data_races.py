@@ -64,6 +64,8 @@ def _shares(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
 
 
 def _scalings(experiment: Experiment, racer: RacerSpec) -> Iterator[RaceOption]:
+    if not _has(SCALING.name)(experiment):
+        return iter(())
     titles = {"standard": "mean 0, variance 1", "minmax": "from 0 to 1", "none": "own units"}
     return _options(
         experiment,

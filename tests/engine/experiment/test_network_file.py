@@ -95,6 +95,7 @@ def networks(draw: st.DrawFn) -> NetworkSpec:
         "precision": draw(st.sampled_from(PRECISIONS)),
         "start": draw(numbers),
         "start_seed": draw(st.none() | st.integers(0, 2**63 - 1)),
+        "train_share": draw(st.floats(0.0, 1.0, exclude_min=True)),
     }
     if draw(st.booleans()):
         row = draw(st.sampled_from(DATASETS.rows()))
@@ -393,3 +394,45 @@ def test_a_loss_that_starts_infinite_is_told_with_what_helps(tmp_path: Path) -> 
     spec = NetworkSpec(csv=str(path), data={"scaling": "none", "test_share": 0.0}, precision="float32")
     with pytest.raises(RavineError, match=r"scale the columns \(data\.scaling\)"):
         build_problem(spec, 0, "keras")
+
+
+OWN = """
+ravine = 1
+[objective]
+kind = "network"
+dataset = "iris"
+batch_size = 16
+[[racers]]
+optimizer = "adam"
+[racers.network]
+batch_size = "all"
+train_share = 0.25
+features = ["x1", "x2^2"]
+data = {scaling = "none"}
+"""
+
+
+def test_a_racer_may_say_what_it_learns_from() -> None:
+    experiment = parse_experiment(OWN)
+    own = experiment.racers[0].network
+    assert own == NetworkOverride(batch_size=0, train_share=0.25, features=("x1", "x2^2"), scaling="none")
+    spec = network_of(experiment, experiment.racers[0])
+    assert (spec.batch_size, spec.train_share, spec.features) == (None, 0.25, ("x1", "x2^2"))
+    assert spec.data == {"scaling": "none"}
+    assert parse_experiment(write_experiment(experiment)) == experiment
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('"all"', "0", r"racers\[0\]\.network\.batch_size = 0 is outside \[1, 10000000\].*\"all\" takes all"),
+        ('"all"', '"some"', r"batch_size = 'some' is outside"),
+        ("train_share = 0.25", "train_share = 0", r"racers\[0\]\.network: train_share = 0 is outside"),
+        ('scaling = "none"', "test_share = 0.1", r"network\.data\.test_share: racers are tested on the same"),
+        ('scaling = "none"', 'scaling = "odd"', r"racers\[0\]\.network\.data: .*scaling"),
+    ],
+)
+def test_what_it_cannot_say_is_told(old: str, new: str, sentence: str) -> None:
+    assert old in OWN
+    with pytest.raises(RavineError, match=sentence):
+        parse_experiment(OWN.replace(old, new, 1))

@@ -176,13 +176,14 @@ def test_averages_race_over_their_betas_and_not_over_rates_they_lack() -> None:
     assert len(Observer(Session(made)).frame().averages) == 7
 
 
+#: The small network drops nothing, and its data are not scaled.
+SPECS = {"rate": NETWORKS["every layer"], "scaling": NetworkSpec(dataset="diabetes")}
 OF_NETWORKS = [race for race in RACES if race.key not in ("beta", "start")]
 
 
 @pytest.mark.parametrize("race", OF_NETWORKS, ids=lambda race: race.key)
 def test_every_race_can_be_run_saved_and_read_again(race: Race) -> None:
-    # the small network drops nothing
-    begun = experiment(spec=NETWORKS["every layer"]) if race.key == "rate" else experiment()
+    begun = experiment(spec=SPECS.get(race.key, SMALL))
     entrants = tuple(race.entrants(begun, begun.racers[0]))
     assert sum(each.is_usual for each in entrants) >= 1
     made = raced(begun, entrants)
@@ -203,7 +204,7 @@ def test_a_race_shows_only_what_fits_the_objective() -> None:
     assert fitting == {"optimizer", "learning_rate", "start"}
     assert {race.key for race in RACES if race.fits(experiment(spec=NETWORKS["neuron"]))} == {
         *fitting - {"start"},
-        *("initializer", "l1", "l2", "start_seed"),
+        *("initializer", "l1", "l2", "start_seed", "batch_size", "train_share", "features"),
     }
     assert not next(race for race in RACES if race.key == "rate").fits(experiment())
 
@@ -281,3 +282,59 @@ def test_a_click_anywhere_in_a_line_of_the_race_ticks_it(panel: TrainingPanel) -
     qtest.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=at.center())
     assert [each.title for each in dialog.chosen] == before
     dialog.reject()
+
+
+def test_what_one_racer_learns_from_is_chosen_said_and_taken_back(editor: RacerNetwork) -> None:
+    spec = NetworkSpec(dataset="diabetes", batch_size=16)
+    show(editor, spec=spec)
+    made = edits(editor)
+    assert set(editor.data.editors) == {"batch_size", "train_share", "scaling"}
+    editor.data.editors["batch_size"].changed.emit(4)
+    editor.data.editors["train_share"].changed.emit(0.5)
+    editor.data.editors["scaling"].changed.emit("none")
+    assert made[-1] == NetworkOverride(batch_size=4, train_share=0.5, scaling="none")
+    assert differences(made[-1]) == ("batches of 4", "50 % of the rows", "scaling none")
+    editor.data.editors["batch_size"].changed.emit(16)
+    editor.data.editors["train_share"].changed.emit(1.0)
+    editor.data.editors["scaling"].changed.emit("standard")
+    assert [*made[-1:]] == [None]
+    editor.data.editors["batch_size"].changed.emit(0)
+    assert made[-1] == NetworkOverride(batch_size=0)
+    assert differences(made[-1]) == ("full batches",)
+    assert differences(NetworkOverride(features=("x1", "x2"))) == ("inputs x1, x2",)
+
+
+def test_data_without_a_scaling_offer_none(editor: RacerNetwork) -> None:
+    show(editor)
+    assert set(editor.data.editors) == {"batch_size", "train_share"}
+
+
+@pytest.mark.parametrize(
+    ("key", "titles"),
+    [
+        ("batch_size", ["batch 1", "batch 8", "batch 32", "full batch"]),
+        ("train_share", ["10 % of the rows", "30 % of the rows", "100 % of the rows"]),
+        ("features", ["all columns", "without x1", "without x2"]),
+    ],
+)
+def test_races_over_data_run(key: str, titles: list[str]) -> None:
+    race = next(each for each in RACES if each.key == key)
+    base = experiment()
+    assert race.fits(base)
+    options = list(race.entrants(base, base.racers[0]))
+    usual = tuple(option for option in options if option.is_usual)
+    assert [option.title for option in usual] == titles
+    session = Session(raced(base, usual))
+    session.advance(3)
+    assert [racer.name for racer in session.racers] == titles
+    assert parse_experiment(write_experiment(session.experiment)) == session.experiment
+
+
+def test_scalings_are_raced_where_data_have_one() -> None:
+    race = next(each for each in RACES if each.key == "scaling")
+    assert not race.fits(experiment())
+    base = experiment(spec=NetworkSpec(dataset="iris", layers=NETWORKS["small"].layers[:1]))
+    assert race.fits(base)
+    assert [option.title for option in race.entrants(base, base.racers[0])] == [
+        "mean 0, variance 1", "from 0 to 1", "own units",
+    ]  # fmt: skip
