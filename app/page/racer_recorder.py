@@ -106,7 +106,7 @@ class RacerRecorder:
         if racer.divergence or racer.update is None or is_large:
             lines = bare_rule(frame, place)
         else:
-            batch = session.batches.indices(session.step)
+            batch = session.racers[place].batches.indices(session.step)
             preview = session.racers[place].stepper.preview(batch, explained=True)
             lines = tuple(
                 StepLine(each.name, each.formula, each.numbers, each.values, each.places)
@@ -127,10 +127,11 @@ class RacerRecorder:
         if frame.network is not None and place != frame.display.racer:
             return [""] * max(len(frame.phases), 1)
         seen = frame.looking_at({**frame.experiment.view, "racer": place})
+        batches = self._session.racers[place].batches
         return [
-            describe_phase(
-                replace(seen, address=Address(seen.address.step, phase)), self._session.batches
-            ).replace("\n", " ")
+            describe_phase(replace(seen, address=Address(seen.address.step, phase)), batches).replace(
+                "\n", " "
+            )
             for phase in range(max(len(frame.phases), 1))
         ]
 

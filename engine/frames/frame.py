@@ -221,6 +221,8 @@ class DataFrame:
         test_y: their targets ``(M, O)``.
         target_range: the interval of y worth drawing, the same for data sets that are to be compared; None
             where the examples alone say it.
+        common: how many training examples the racers have that learn from no share of their own.
+        has_own_units: whether racers' targets are scaled in different ways: losses cannot be compared then.
     """
 
     x: FloatArray
@@ -236,6 +238,8 @@ class DataFrame:
     test_x: FloatArray = field(default_factory=_nothing)
     test_y: FloatArray = field(default_factory=_nothing)
     target_range: tuple[float, float] | None = None
+    common: int = 0
+    has_own_units: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.arrays import frozen
 from engine.data import Data
+from engine.data.examples import are_alike
 from engine.experiment.racer_title import racer_title
 from engine.frames.captions import describe_phase
 from engine.frames.display_state import chosen_racer
@@ -212,6 +213,12 @@ class Observer:
             test_x=data.test_columns,
             test_y=data.test_y,
             target_range=data.target_range,
+            common=len(common.x),
+            has_own_units=any(
+                not are_alike(model.data.target_scaling, common.target_scaling)
+                for racer in session.racers
+                if (model := racer.network_objective) is not None
+            ),
         )
 
     def _curvature(self, theta: FloatArray) -> Curvature | None:

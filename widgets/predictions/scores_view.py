@@ -15,6 +15,7 @@ from engine.network.score_details import ScoreDetail
 from engine.network.scores import Score
 from engine.number_format import counted
 from widgets.plots.plot_axes import ROW
+from widgets.prediction_parts.own_units import OWN_UNITS
 from widgets.prediction_parts.prediction_map import class_names
 from widgets.predictions.confusion_matrix import Confusion
 from widgets.predictions.score_plot_button import ScorePlotButton
@@ -82,6 +83,8 @@ class ScoresView(View):
         wanted, drawn = len(self._plotted(seen[1])) if self._plot_kind() else 0, len(self.plots())
         if drawn < wanted:
             told.append(f"room for {drawn} of {wanted} plots")
+        if seen[0].data is not None and seen[0].data.has_own_units:
+            told.append("losses in different units")
         return ", ".join(filter(None, (*told, runs_summary(seen[0].racers))))
 
     def layout_now(self) -> ScoresLayout:
@@ -278,6 +281,8 @@ class ScoresView(View):
             lines.append(f"{score.part}: loss {full(score.loss)}, {name} {good}, {examples}")
             lines += more_text(score, tuple(seen[0].data.classes) if seen[0].data is not None else ())
         lines += [*spread_lines(seen[1], seen[0].racers[racer], racer), SCORED]
+        if seen[0].data is not None and seen[0].data.has_own_units:
+            lines.append(OWN_UNITS)
         gap = gap_text(shown_scores(seen[1], seen[0].racers[racer], racer))
         return "\n".join(
             [*lines, *([f"{gap}: it does much worse on examples it has not seen"] if gap else [])]

@@ -27,6 +27,7 @@ from widgets.painting.primitives import (
 from widgets.plots.axis import Axis
 from widgets.plots.plot_axes import ROW
 from widgets.plots.seek_plot import SeekPlot, nice_end
+from widgets.prediction_parts.own_units import OWN_UNITS
 from widgets.run.cost_curves import CostCurves
 from widgets.run.curves_button import CurvesButton
 from widgets.run.known_losses import known_loss, losses_table
@@ -204,7 +205,9 @@ class LossView(SeekPlot):
             value = shown_loss(racer) if self._scores is None else self._scores.shown(place)
             self._draw_marker(painter, racer, value, taken)
         if not self.is_compact:
-            self._draw_note(painter, "; ".join(filter(None, (self.note, self._success))))
+            data = self.frame.data
+            units = OWN_UNITS if data is not None and data.has_own_units else ""
+            self._draw_note(painter, "; ".join(filter(None, (units, self.note, self._success))))
 
     @property
     def _success(self) -> str:

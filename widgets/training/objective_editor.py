@@ -179,7 +179,7 @@ class ObjectiveEditor(QWidget):
             self._show_choice()
             self._values.setVisible(False)
         if network is not None:
-            self._show_network(network, 0 if data is None else len(data.x))
+            self._show_network(network, 0 if data is None else data.common or len(data.x))
             self.layers.show_network(network, dialect)
 
     def _show_surface(self, spec: SurfaceSpec) -> None:

@@ -126,3 +126,10 @@ def test_a_scaling_that_there_is_not_is_refused() -> None:
     circle = replace(SPEC, dataset="circle", data={}, loss="binary_crossentropy")
     with pytest.raises(RavineError, match=r"data\.scaling: the data set circle has no scaling to choose"):
         Session(replace(race(NetworkOverride(scaling="none")), objective=circle))
+
+
+def test_frames_say_whether_losses_can_be_compared_and_how_many_examples_all_have() -> None:
+    for own, differ in ((NetworkOverride(scaling="none"), True), (NetworkOverride(train_share=0.1), False)):
+        data = Observer(Session(race(None, own, racer=1))).frame().data
+        assert data is not None
+        assert (data.has_own_units, data.common) == (differ, 332)

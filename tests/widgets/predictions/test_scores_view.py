@@ -195,3 +195,14 @@ def test_a_line_marks_how_far_always_the_same_answer_would_come() -> None:
     assert columns.min() > row.left() + 0.5 * row.width()  # only in the bar of the accuracy
     assert columns.max() < row.right()
     assert np.ptp(columns) > 10
+
+
+def test_losses_of_targets_in_different_units_are_said_to_be() -> None:
+    frame = plane_frame()
+    assert frame.data is not None
+    view = ScoresView(INK)
+    drawn(view, replace(frame, data=replace(frame.data, has_own_units=True)), FULL)
+    assert "losses in different units" in view.summary()
+    assert "so their losses cannot be compared" in view.tip_at(view.row(0).center())
+    drawn(view, frame, FULL)
+    assert "units" not in view.summary()
