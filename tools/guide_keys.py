@@ -83,6 +83,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "loss": "What is made small: a loss's name, or a table with `kind` and its constants.",
         "layers": "A table `[[objective.layers]]` for each; without any, one linear neuron.",
         "batch_size": "Examples in a mini-batch; all of them where it is missing.",
+        "train_share": "The share of the training examples that is learned from; the test examples stay the same.",
         "precision": "`float64` or `float32`.",
         "domain": "The part of the plane of two parameters that is drawn.",
         "start": "The first weights, one after the other.",
@@ -136,6 +137,10 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
     },
     "racers.schedule": {"kind": "The schedule's name; its parameters stand beside it."},
     "racers.network": {
+        "batch_size": "Its own examples in a mini-batch; `all` for all of them.",
+        "train_share": "Its own share of the training examples.",
+        "features": "Its own formulas of the columns, which it sees in their place.",
+        "data": "Its own scaling; the test examples are those of all.",
         "layers": "Other layers.",
         "loss": "Another loss.",
         "precision": "Another precision.",
@@ -144,6 +149,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "start_seed": "Another seed for its first weights.",
         "weights": "A file with its first weights.",
     },
+    "racers.network.data": {"scaling": "`standard`, `minmax` or `none`."},
     "changes": {
         "step": "After which step.",
         "racer": "Whose; the hyperparameters that change stand beside it.",
