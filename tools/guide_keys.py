@@ -83,7 +83,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = {
         "loss": "What is made small: a loss's name, or a table with `kind` and its constants.",
         "layers": "A table `[[objective.layers]]` for each; without any, one linear neuron.",
         "batch_size": "Examples in a mini-batch; all of them where it is missing.",
-        "train_share": "The share of the training examples that is learned from; the test examples stay the same.",
+        "train_share": "The share of the training examples that is learned from; tests stay the same.",
         "precision": "`float64` or `float32`.",
         "domain": "The part of the plane of two parameters that is drawn.",
         "start": "The first weights, one after the other.",
