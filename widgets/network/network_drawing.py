@@ -13,7 +13,7 @@ from widgets.network.layer_edits import EDITS
 from widgets.network.network_diagram import Diagram
 from widgets.network.network_edges import draw_axes, draw_chosen, draw_edges, draw_values
 from widgets.network.network_example import answer_text, draw_answered, draw_numbers, input_text
-from widgets.network.network_layout import HEADER, PAD, DiagramColumn
+from widgets.network.network_layout import HEADER, NAMES, PAD, DiagramColumn
 from widgets.network.network_pictures import draw_examples, draw_fit, draw_node, draw_strip
 from widgets.network_parts.selection import rows_per_unit, spec_of
 from widgets.painting.diverging_colours import diverging_colour
@@ -25,8 +25,8 @@ from widgets.style.theme import mix, qcolor, racer_style
 SIGNS = {"add a neuron": "+", "remove a neuron": "−", "add a layer": "+", "remove this layer": "×"}
 #: A smaller answer has no examples on it, in unscaled pixels.
 ROOMY_ANSWER = 80.0
-#: From one line to the next, and the room for names of inputs, in unscaled pixels.
-LINE, INPUT_NAMES = 14.0, 84.0
+#: From one line to the next, in unscaled pixels.
+LINE = 14.0
 #: Between two sentences of the caption, and what is left free for the cross that ends following.
 GAP, CROSS = 24.0, 26.0
 #: Radii of the dots that show biases, in unscaled pixels.
@@ -205,8 +205,8 @@ def _draw_names(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> N
 def _draw_input_name(painter: QPainter, diagram: Diagram, place: int, rect: QRectF) -> None:
     """Name an input at its left, with a followed example's value below or, where rows are low, behind it."""
     unit, theme, own = diagram.unit, diagram.theme, input_text(diagram, place)
-    x, y, room = rect.left() - 6.0 * unit, rect.center().y(), INPUT_NAMES
-    if own:
+    x, y, room = rect.left() - 6.0 * unit, rect.center().y(), NAMES
+    if own and text_width(own, "small", "strong") <= x / unit - 2.0:
         is_below = rect.height() >= 2.0 * LINE * unit
         base = centred(y + (0.5 * LINE * unit if is_below else 0.0), unit=unit)
         write(painter, x, base, own, theme.text, weight="strong", unit=unit, align="right")

@@ -17,6 +17,8 @@ from widgets.style.fonts import text_width
 PAD = 12.0
 #: Heights above and below the nodes, in unscaled pixels: whose network, names of layers; handles, caption.
 HEADER, HEADINGS, FOOTER = 26.0, 40.0, 46.0
+#: The most room for names of inputs, and what the values of a followed example have, in unscaled pixels.
+NAMES, VALUES = 84.0, 48.0
 #: Sides of nodes, in unscaled pixels.
 SMALLEST, LARGEST = 12.0, 58.0
 #: How much of its room a node takes.
@@ -147,7 +149,10 @@ def lay_out(
         editable: for each layer whether neurons can be added to it; empty for no handles.
     """
     top, bottom = (HEADER + HEADINGS) * unit, size.height() - FOOTER * unit
-    names = min(max(text_width(name, "small") for name in network.inputs), 84.0) * unit
+    longest = max(text_width(name, "small") for name in network.inputs)
+    # an example's values have the same room whatever they are, so that nothing moves from one to the next
+    least = VALUES if network.followed is not None else 0.0
+    names = min(max(longest, least), NAMES) * unit
     single = network.layers[-1].units == 1
     side = max(min((bottom - top) * 0.9, ANSWER * size.width(), 260.0 * unit), 24.0 * unit)
     has_answer = single or network.plane is not None

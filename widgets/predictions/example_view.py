@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from engine.frames.followed_example import FollowedExample
 from engine.frames.frame import Frame
-from widgets.painting.primitives import centred, draw_message, shortened, write
+from widgets.painting.primitives import centred, shortened, write
 from widgets.prediction_parts.example_data import ExampleData
 from widgets.prediction_parts.example_mark import ExampleMark
 from widgets.predictions.example_form import ExampleForm
@@ -16,6 +16,7 @@ from widgets.predictions.example_painter import StagePainter
 from widgets.style.number_text import full
 from widgets.style.text_scale import scaled
 from widgets.style.theme import Theme
+from widgets.view.recorded_words import unknown_loss
 from widgets.view.view import Table, View
 from widgets.view.view_row import ViewRow
 
@@ -99,9 +100,9 @@ class ExampleView(View):
         return made | {"importance": found.seen.importance} if len(found.seen.importance) else made
 
     def summary(self) -> str:
-        """Which example (see `View.summary`)."""
+        """Which example, and what is answered; why what was typed is not followed (see `View.summary`)."""
         found = ExampleData.of(self.frame)
-        return "" if found is None else found.sentence.partition(":")[0]
+        return "" if found is None else found.seen.complaint or found.sentence
 
     # drawing
 
@@ -109,8 +110,9 @@ class ExampleView(View):
         """Draw the sentence, the columns, and what was complained of (see `View.draw`)."""
         found = ExampleData.of(self.frame)
         if found is None:
-            text = "" if self.frame is None else BEGIN if self.frame.network is not None else NO_NETWORK
-            draw_message(painter, QRectF(self.rect()), text, self.theme, min(self.unit, 1.4))
+            lacks = unknown_loss(self.frame) or NO_NETWORK
+            text = "" if self.frame is None else BEGIN if self.frame.network is not None else lacks
+            self.draw_message(painter, text, self.unit)
             return
         unit, theme = self.unit, self.theme
         room, base = self.width() / unit - 2.0 * PAD, centred(14.0 * unit, unit=unit)

@@ -10,10 +10,11 @@ from PyQt6.QtCore import QPointF
 
 from tests.widgets.network.diagrams import INK, node, shown
 from tests.widgets.network_frames import network_frame, network_in
-from tests.widgets.pictures import around, near
+from tests.widgets.pictures import around, drawn, near
 from tests.widgets.written_texts import recorded
 from widgets.network.network_example import RING
-from widgets.style.number_text import full
+from widgets.network.network_view import NetworkView
+from widgets.style.number_text import full, short
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -67,3 +68,17 @@ def test_the_numbers_of_the_batch_are_not_told_over_those_of_an_example(
     texts.clear()
     shown(network_frame(phase=2, example_row=2))
     assert not any(each.text.startswith("mean ") for each in texts)
+
+
+@pytest.mark.parametrize("size", [(360, 240), (640, 360), (1280, 720)])
+def test_no_value_of_an_input_is_cut_off(monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]) -> None:
+    made = network_frame("neuron", example_row=2)
+    network = network_in(made)
+    assert network.followed is not None
+    seen = replace(network.followed, columns=np.array([-1234.5]))
+    view = NetworkView(INK)
+    texts = recorded(monkeypatch)
+    drawn(view, replace(made, network=replace(network, followed=seen)), size)
+    values = [each for each in texts if each.text == short(-1234.5, 3)]
+    assert all(each.rect.left() >= 0.0 for each in values)
+    assert values or size[0] < 640

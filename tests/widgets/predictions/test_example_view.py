@@ -15,6 +15,7 @@ from engine.frames.frame import Frame
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import QTest, around, border_is_calm, click, drawn, list_of, near
 from tests.widgets.prediction_frames import blobs_frame, circle_frame, hinge_frame, network_of, plane_frame
+from tests.widgets.recording_frames import recorded_frame
 from widgets.forms.controls import ChoiceBox
 from widgets.prediction_parts.example_data import ExampleData
 from widgets.predictions.example_form import ExampleForm
@@ -78,7 +79,7 @@ def test_numbers_run_from_inputs_through_layers_to_the_answer() -> None:
     assert view.tip_at(inputs.cell(1).center()).endswith("falls where it is shuffled by\t0.1")
     assert view.tip_at(layer.cell(1).center()) == "layer 1, 2\t−0.9"
     assert list(view.table()) == ["inputs", "layer 1", "answer", "importance"]
-    assert view.summary() == "test example 3 of 12"
+    assert view.summary() == said(following(circle_frame()))
 
 
 def test_units_without_room_are_counted() -> None:
@@ -114,10 +115,17 @@ def test_typed_numbers_are_asked_for_and_complaints_are_shown() -> None:
     field = view.findChild(QLineEdit)
     assert field is not None
     assert field.placeholderText() == "x1; x2"
+    assert view.summary() == "3 numbers typed"
     field.setText(" 1; 2 ")
     field.editingFinished.emit()
     assert list_of(spy) == [[{"example_values": "1; 2"}]]
     parent.deleteLater()
+
+
+def test_a_recording_without_its_data_says_why_no_example_can_be_followed() -> None:
+    view = ExampleView(INK)
+    drawn(view, recorded_frame("mine.npz does not hold the data"), (800, 300))
+    assert view.message == "mine.npz does not hold the data"
 
 
 def test_what_has_no_network_says_so() -> None:
