@@ -170,26 +170,22 @@ class ChainView(View):
             x += SAMPLE
         name = weight_name(network, chain.place)
         name = name[0].upper() + name[1:]
-        room = self.width() / unit - PAD - x
-        write(
-            painter,
-            x * unit,
-            base,
-            elide(name, room, weight="strong"),
-            theme.text,
-            weight="strong",
-            unit=unit,
-        )
+        end, which = self.width() / unit - PAD, "" if self.example is None else self.example.which
+        # of one example the most important words are that it is one
+        kept = text_width(which, "small") + 14.0 if which else 0.0
+        name = elide(name, max(end - x - kept, 0.4 * (end - x)), weight="strong")
+        write(painter, x * unit, base, name, theme.text, weight="strong", unit=unit)
         x += text_width(name, "small", "strong") + 14.0
         layer = network.layers[chain.place.layer]
         if layer.weights is not None:
             column = layer.inputs if chain.place.column is None else chain.place.column
             value = f"value {fixed(float(layer.weights[chain.place.row, column]))}"
-            if x + text_width(value, "small") < self.width() / unit - PAD:
+            if x + text_width(value, "small") + kept < end:
                 write(painter, x * unit, base, value, theme.quiet_text, unit=unit)
                 x += text_width(value, "small") + 14.0
         if self.example is not None:
-            told = elide(self.example.sentence, self.width() / unit - PAD - x)
+            sentence = self.example.sentence
+            told = sentence if text_width(sentence, "small") <= end - x else elide(which, end - x)
             write(painter, x * unit, base, told, theme.text, unit=unit)
 
     def _draw_formula(self, painter: QPainter, chain: Chain, top: float) -> None:
@@ -215,12 +211,18 @@ class ChainView(View):
                 (f"off by {short(chain.difference, 2)}", theme.bad) if off else ("exact", theme.good)
             )
         widths = [text_width(text, "small") + 14.0 for text, _ in parts]
-        room = self.width() / unit - 2.0 * PAD
-        if sum(widths) > room:
+        end = self.width() / unit - PAD
+        if not self.example_mark.isHidden():
+            end = self.example_mark.x() / unit - 4.0
+        if sum(widths) > end - PAD:
             parts, widths = parts[1:], widths[1:]
+        if sum(widths) > end - PAD and len(parts) > 1:  # whether it is exact stays
+            (text, ink), *rest = parts
+            parts = [(elide(text, end - PAD - sum(widths[1:]) - 14.0), ink), *rest]
+            widths[0] = end - PAD - sum(widths[1:])
         x = PAD
         for (text, ink), width in zip(parts, widths, strict=True):
-            write(painter, x * unit, base, elide(text, self.width() / unit - PAD - x), ink, unit=unit)
+            write(painter, x * unit, base, elide(text, end - x), ink, unit=unit)
             x += width
 
     def press_key(self, event: QKeyEvent) -> bool:

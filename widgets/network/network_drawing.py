@@ -25,8 +25,8 @@ from widgets.style.theme import mix, qcolor, racer_style
 SIGNS = {"add a neuron": "+", "remove a neuron": "−", "add a layer": "+", "remove this layer": "×"}
 #: A smaller answer has no examples on it, in unscaled pixels.
 ROOMY_ANSWER = 80.0
-#: From one line to the next, in unscaled pixels.
-LINE = 14.0
+#: From one line to the next, and the room for names of outputs, in unscaled pixels.
+LINE, OUTPUT_NAMES = 14.0, 76.0
 #: Between two sentences of the caption, and what is left free for the cross that ends following.
 GAP, CROSS = 24.0, 26.0
 #: Radii of the dots that show biases, in unscaled pixels.
@@ -184,33 +184,37 @@ def _draw_column(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> 
 
 def _draw_names(painter: QPainter, diagram: Diagram, column: DiagramColumn) -> None:
     """Name inputs at their left; several outputs at their right, and their answer beside them."""
-    unit, theme, answer = diagram.unit, diagram.theme, diagram.layout.answer
+    unit, theme, answer, rects = diagram.unit, diagram.theme, diagram.layout.answer, column.rects
+    # whether a row has room for two lines
+    is_roomy = len(rects) < 2 or rects[1].top() - rects[0].top() >= 2.0 * LINE * unit
     if column.layer < 0:
         for place, rect in zip(column.units, column.rects, strict=True):
-            _draw_input_name(painter, diagram, place, rect)
+            _draw_input_name(painter, diagram, place, rect, is_roomy=is_roomy)
     elif column.layer == len(diagram.network.layers) - 1 and column.rects != (answer,):
         names = diagram.network.outputs
         for place, rect in zip(column.units, column.rects, strict=True):
             x, y, told = rect.right() + 8.0 * unit, rect.center().y(), answer_text(diagram, place)
-            base = centred(y - (8.0 * unit if told else 0.0), unit=unit)
-            if place < len(names):
-                write(painter, x, base, elide(names[place], 76.0), theme.text, unit=unit)
-            if told:
-                below = centred(y + 8.0 * unit, unit=unit)
-                write(painter, x, below, told, theme.text, weight="strong", unit=unit)
+            half = 0.5 * LINE * unit if told and is_roomy else 0.0
+            beside = text_width(told, "small", "strong") + 6.0 if told and not is_roomy else 0.0
+            name = elide(names[place], OUTPUT_NAMES - beside) if place < len(names) else ""
+            write(painter, x, centred(y - half, unit=unit), name, theme.text, unit=unit)
+            if beside and name:
+                x += (text_width(name, "small") + 6.0) * unit
+            write(painter, x, centred(y + half, unit=unit), told, theme.text, weight="strong", unit=unit)
         if not answer.isEmpty():
             _draw_answer(painter, diagram, answer)
 
 
-def _draw_input_name(painter: QPainter, diagram: Diagram, place: int, rect: QRectF) -> None:
+def _draw_input_name(
+    painter: QPainter, diagram: Diagram, place: int, rect: QRectF, *, is_roomy: bool
+) -> None:
     """Name an input at its left, with a followed example's value below or, where rows are low, behind it."""
     unit, theme, own = diagram.unit, diagram.theme, input_text(diagram, place)
     x, y, room = rect.left() - 6.0 * unit, rect.center().y(), NAMES
     if own and text_width(own, "small", "strong") <= x / unit - 2.0:
-        is_below = rect.height() >= 2.0 * LINE * unit
-        base = centred(y + (0.5 * LINE * unit if is_below else 0.0), unit=unit)
+        base = centred(y + (0.5 * LINE * unit if is_roomy else 0.0), unit=unit)
         write(painter, x, base, own, theme.text, weight="strong", unit=unit, align="right")
-        if is_below:
+        if is_roomy:
             y -= 0.5 * LINE * unit
         else:
             width = text_width(own, "small", "strong") + 6.0

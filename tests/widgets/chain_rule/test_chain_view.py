@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPointF
+from PyQt6.QtCore import QPointF, QRectF
 from PyQt6.QtTest import QSignalSpy
+from PyQt6.QtWidgets import QWidget
 
 from engine.frames.frame import Frame
 from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import NETWORKS, network_frame, network_in
 from tests.widgets.pictures import Pixels, border_is_calm, click, drawn, list_of, near
+from tests.widgets.written_texts import recorded
 from widgets.chain_rule.chain_factors import FactorRow
 from widgets.chain_rule.chain_symbols import factor_symbol, formula_of
 from widgets.chain_rule.chain_view import ChainView
@@ -222,6 +224,22 @@ def test_the_loss_of_a_followed_example_is_taken_apart_alone(kind: str) -> None:
     assert whole.chain is not None
     assert whole.chain.gradient != chain.gradient
     assert row_of(whole).averages
+
+
+@pytest.mark.parametrize("size", [(322, 190), (480, 240), (760, 380)])
+def test_a_small_view_says_that_it_is_one_example_and_that_it_is_exact(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    parent = QWidget()
+    view = ChainView(INK, parent)
+    texts = recorded(monkeypatch)
+    drawn(view, network_frame("every layer", weight=1, example_row=2), size)
+    assert not view.example_mark.isHidden()
+    mark = QRectF(view.example_mark.geometry())
+    assert not any(each.rect.intersects(mark) for each in texts)
+    assert any(each.text.startswith("test example 2 of") for each in texts)
+    assert any(each.text == "exact" for each in texts)
+    parent.deleteLater()
 
 
 def test_what_was_typed_has_no_loss_and_the_view_says_so() -> None:

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPointF
 
+from engine.experiment.description import Experiment, NetworkSpec, RacerSpec
+from engine.observers.session_observer import Observer
+from engine.session.session import Session
 from tests.widgets.network.diagrams import INK, node, shown
-from tests.widgets.network_frames import network_frame, network_in
+from tests.widgets.network_frames import dense_layers, network_frame, network_in
 from tests.widgets.pictures import around, drawn, near
 from tests.widgets.written_texts import recorded
 from widgets.network.network_example import RING
@@ -82,3 +85,20 @@ def test_no_value_of_an_input_is_cut_off(monkeypatch: pytest.MonkeyPatch, size: 
     values = [each for each in texts if each.text == short(-1234.5, 3)]
     assert all(each.rect.left() >= 0.0 for each in values)
     assert values or size[0] < 640
+
+
+@pytest.mark.parametrize("size", [(640, 300), (960, 500), (1280, 760)])
+def test_what_is_answered_stands_on_no_other_output(
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    layers = dense_layers((4, "tanh"), (8, "softmax"))
+    spec = NetworkSpec("blobs", data={"classes": 8}, layers=layers, loss="categorical_crossentropy")
+    made = Session(Experiment(objective=spec, racers=(RacerSpec("sgd"),), view={"example_row": 1}))
+    texts = recorded(monkeypatch)
+    drawn(NetworkView(INK), Observer(made, complete=False).frame(), size)
+    answers = [each.rect for each in texts if each.text.endswith(" %") and each.text[0].isdigit()]
+    names = [each.rect for each in texts if each.text.startswith("c")]
+    assert len(answers) == len(names) == 8
+    together = answers + names
+    overlaps = [(a, b) for place, a in enumerate(together) for b in together[:place] if a.intersects(b)]
+    assert overlaps == []
