@@ -87,13 +87,16 @@ NETWORK = Workspace(
         "loss",
         "step_sizes",
         "scores",
+        "learning_curve",
         "example",
         "code",
     ),
     widths=(268, 652, 328),
     tweened=frozenset({"surface", "contour"}),
     below_height=210,
-    closed=frozenset({"lesson", "chain", "surface", "loss", "step_sizes", "scores", "example", "code"}),
+    closed=frozenset(
+        {"lesson", "chain", "surface", "loss", "step_sizes", "scores", "learning_curve", "example", "code"}
+    ),
 )
 ACTIVATIONS = Workspace(
     key="activations",
