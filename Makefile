@@ -152,7 +152,8 @@ PICTURES := momentum:49:window momentum:49:surface momentum:49:contour momentum:
 	race:60:step_sizes circle:100:step_sizes sign_and_normalised:8:contour sign_and_normalised:8:surface \
 	rmsprop:30:contour line_search:6:contour three_dialects:60:rules \
 	train_against_test:400:loss train_against_test:400:scores capacity:800:scores early_stopping:400:loss \
-	l1_penalty:800:example five_thousand_inputs:4:compare learning_a_sine:300:scores
+	l1_penalty:800:example l1_penalty:800:network l1_penalty:800:chain five_thousand_inputs:4:compare \
+	learning_a_sine:300:scores more_data:5:learning_curve
 pictures: ready  ## the pictures under docs/, every view in both themes, and the tour of all lessons
 	mkdir -p docs
 	for picture in $(PICTURES); do for theme in dark light; do \

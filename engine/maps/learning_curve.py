@@ -31,7 +31,7 @@ from engine.problem.problem import build_problem
 SHARES = tuple(np.geomspace(0.03, 1.0, 8).tolist())
 #: Training and test loss have met where they differ by at most such a share of the test loss.
 CLOSE = 0.1
-#: A test loss still falls where it is at most so many times what it was at half of the sizes.
+#: A test loss still falls where it is at most so many times what it was two sizes before.
 FALLING = 0.95
 #: Steps between two looks at whether anybody still wants the curve.
 PART = 50
@@ -204,10 +204,10 @@ def sentence_of(curve: LearningCurve) -> str:
     few, most = int(curve.rows[0]), int(curve.rows[-1])
     if not np.isfinite([*train, *test]).all():
         return "Some runs diverged: lower the learning rate to compare sizes."
-    before, gap = test[len(test) // 2], test[-1] - train[-1]
+    before, gap = test[-3], test[-1] - train[-1]
     said = f"Test loss {short(test[0])} with {few:,} examples, {short(test[-1])} with {most:,}; "
     if gap <= CLOSE * abs(test[-1]):
         return said + "training and test have met: more examples would not help, a larger network might."
     if test[-1] < FALLING * before:
         return said + "it still falls, so more examples are likely to help."
-    return said + "it has hardly fallen of late, though a gap to the training loss is left."
+    return said + "it has not fallen of late, though a gap to the training loss is left."

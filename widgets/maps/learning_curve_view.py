@@ -7,7 +7,7 @@ from math import log10
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QAction, QPainter
 from PyQt6.QtWidgets import QWidget
 
 from engine.errors import RavineError
@@ -19,7 +19,9 @@ from engine.maps.learning_curve import (
     sentence_of,
     whole_curve,
 )
+from engine.number_format import counted
 from engine.objective import FloatArray
+from engine.parameters import Value
 from widgets.maps.computed_map_view import ComputedMapView
 from widgets.painting.height_scale import HeightScale
 from widgets.painting.primitives import (
@@ -43,6 +45,8 @@ from widgets.view.view_row import ViewRow
 WIDTHS = {"train": 0.45, "test": 1.0}
 #: R² below this is no better than the axis' end: of few examples it may be arbitrarily bad.
 WORST = -1.0
+#: How many steps and seeds the menu offers; the file takes any.
+STEPS, SEEDS = (100, 300, 1000, 3000), (1, 3, 5, 10)
 #: Smaller losses lie at the lower edge: of few examples a training loss may be nought.
 MOST_DECADES = 6.0
 #: Logarithmic axes have no smallest value of their own.
@@ -63,6 +67,27 @@ class LearningCurveView(ComputedMapView[LearningRequest, LearningCurve]):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent, refined_curve, _complete)
+        #: What the menu offers: a parameter of the view, a value, and its entry.
+        offered: list[tuple[str, Value, str]] = [
+            ("learning_value", "loss", "Draw the loss"),
+            ("learning_value", "quality", "Draw accuracy or R²"),
+            *(("learning_steps", steps, f"{steps:,} steps a run") for steps in STEPS),
+            *(("learning_seeds", seeds, f"{counted(seeds, 'seed')} of each size") for seeds in SEEDS),
+        ]
+        self._choices = [(name, value, self._entry(name, value, title)) for name, value, title in offered]
+
+    def _entry(self, name: str, value: Value, title: str) -> QAction:
+        action = QAction(title, self)
+        action.setCheckable(True)
+        action.triggered.connect(lambda: self.view_edited.emit({name: value}))
+        return action
+
+    def menu_actions(self) -> list[QAction]:
+        """What is drawn, how long each run is, and how many there are (see `View.menu_actions`)."""
+        for name, value, action in self._choices:
+            action.setChecked(self.frame is not None and self.frame.experiment.shown(name) == value)
+            action.setEnabled(self.request is not None)
+        return [action for _, _, action in self._choices]
 
     @property
     def curve(self) -> LearningCurve | None:
@@ -164,7 +189,7 @@ class LearningCurveView(ComputedMapView[LearningRequest, LearningCurve]):
         """Of each size the examples, and lowest, median and highest of both scores (see `View.table`)."""
         curve = self.curve
         if curve is None:
-            return {}
+            return {} if self.request is None else {"examples": np.zeros(0)}
         columns: dict[str, FloatArray] = {"examples": curve.rows.astype(float)}
         quality = "r2" if self.frame is None or self.frame.data is None else self._quality_key
         for place, part in enumerate(curve.parts):
@@ -228,7 +253,7 @@ class LearningCurveView(ComputedMapView[LearningRequest, LearningCurve]):
                 at_left = self._points(x[shown[:1]], middle[shown[:1]])[0]
                 y = self._apart(float(at_left[1]) - 12.0 * unit, taken, area)
                 base = centred(y, unit=unit)
-                write(painter, at_left[0] + 6.0 * unit, base, name, self.theme.quiet_text, unit=unit)
+                write(painter, at_left[0] + 6.0 * unit, base, name, self.theme.text, unit=unit)
         if not self.is_compact:
             room = area.width() / unit - 130.0
             for number, line in enumerate(wrap(self.sentence, room)[:2]):

@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPointF
+from PyQt6.QtTest import QSignalSpy
 
 from engine.experiment.view import VIEW_PARAMETERS
 from engine.frames.frame import Frame
 from engine.parameters import Value
 from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import network_frame
-from tests.widgets.pictures import around, border_is_calm, drawn, near
+from tests.widgets.pictures import around, border_is_calm, drawn, list_of, near
 from widgets.maps.learning_curve_view import LearningCurveView
 from widgets.style.theme import racer_style, themes
 
@@ -91,3 +92,22 @@ def test_small_losses_lie_at_the_lower_edge() -> None:
     view._take_axes()
     assert view.y_axis.high - view.y_axis.low < 8.0
     assert np.isfinite(view._points(curve.rows.astype(float), losses[:, 0, 0])).all()
+
+
+def test_the_menu_chooses_what_is_drawn_how_long_and_how_often() -> None:
+    view = LearningCurveView(INK)
+    drawn(view, frame(learning_steps=100), (560, 340))
+    spy = QSignalSpy(view.view_edited)
+    actions = {action.text(): action for action in view.menu_actions()}
+    assert [text for text, action in actions.items() if action.isChecked()] == [
+        "Draw the loss", "100 steps a run",
+    ]  # fmt: skip
+    for text in ("Draw accuracy or R²", "1,000 steps a run", "1 seed of each size"):
+        actions[text].trigger()
+    assert list_of(spy) == [
+        [{"learning_value": "quality"}],
+        [{"learning_steps": 1000}],
+        [{"learning_seeds": 1}],
+    ]
+    drawn(view, ravine_frame(), (560, 340))
+    assert not any(action.isEnabled() for action in view.menu_actions())
