@@ -12,7 +12,9 @@ from widgets.painting.primitives import centred, shortened, write
 from widgets.prediction_parts.example_data import ExampleData
 from widgets.prediction_parts.example_mark import ExampleMark
 from widgets.predictions.example_form import ExampleForm
+from widgets.predictions.example_layout import stage_painters
 from widgets.predictions.example_painter import StagePainter
+from widgets.predictions.example_pixels import PixelPainter
 from widgets.style.number_text import full
 from widgets.style.text_scale import scaled
 from widgets.style.theme import Theme
@@ -124,23 +126,16 @@ class ExampleView(View):
             base = centred(self.height() - (FIELD + 12.0) * unit, unit=unit)
             write(painter, PAD * unit, base, shortened(found.seen.complaint, room), theme.bad, unit=unit)
 
-    def columns(self) -> list[StagePainter]:
-        """The columns and their places: those of inputs and answer are wider than a layer's."""
+    def columns(self) -> list[StagePainter | PixelPainter]:
+        """The columns of numbers, each with its place."""
         found, unit = ExampleData.of(self.frame), self.unit
         if found is None:
             return []
-        stages, made = found.stages, []
-        weights = [2.2, *(1.0 for _ in stages[1:-1]), 1.8]
-        room = self.width() - (2.0 * PAD + 8.0 * (len(stages) - 1)) * unit
-        # the field for numbers of one's own, and above it what is wrong with them
+        # the field for values of one's own, and above it what is wrong with them
         below = FIELD + (26.0 if found.seen.complaint else 12.0)
-        left, height = PAD * unit, self.height() - (HEAD + below) * unit
-        for stage, weight in zip(stages, weights, strict=True):
-            width = room * weight / sum(weights)
-            where = QRectF(left, HEAD * unit, width, max(height, 20.0 * unit))
-            made.append(StagePainter(stage, where, self.theme, unit))
-            left += width + 8.0 * unit
-        return made
+        left, height = PAD * unit, max(self.height() - (HEAD + below) * unit, 20.0 * unit)
+        area = QRectF(left, HEAD * unit, self.width() - 2.0 * left, height)
+        return stage_painters(found.stages, area, self.theme, unit)
 
     def tip_at(self, at: QPointF) -> str:
         """A number in full, and how much an input matters (see `View.tip_at`)."""

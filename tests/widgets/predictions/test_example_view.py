@@ -19,6 +19,7 @@ from tests.widgets.recording_frames import recorded_frame
 from widgets.forms.controls import ChoiceBox
 from widgets.prediction_parts.example_data import ExampleData
 from widgets.predictions.example_form import ExampleForm
+from widgets.predictions.example_painter import StagePainter
 from widgets.predictions.example_view import ExampleView
 from widgets.style.theme import themes
 
@@ -86,6 +87,7 @@ def test_units_without_room_are_counted() -> None:
     view = ExampleView(INK)
     drawn(view, following(circle_frame(), outputs=(np.ones(50), np.ones(1))), (800, 300))
     layer = view.columns()[1]
+    assert isinstance(layer, StagePainter)
     assert 0 < layer.shown < 50
     assert layer.place_at(layer.cell(layer.shown).center()) is None
 
