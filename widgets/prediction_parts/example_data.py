@@ -26,7 +26,7 @@ class Stage:
         title: above it.
         names: of its numbers.
         values: the numbers ``(n,)``.
-        texts: how they are written.
+        texts: how they are written; empty where as any number is.
         bars: of each a share for a bar beneath it; empty for none.
         is_layer: whether they are a hidden layer's, whose units are told by colour and have no names.
     """
@@ -34,9 +34,13 @@ class Stage:
     title: str
     names: tuple[str, ...]
     values: FloatArray
-    texts: tuple[str, ...]
+    texts: tuple[str, ...] = ()
     bars: FloatArray = field(default_factory=_nothing)
     is_layer: bool = False
+
+    def text(self, place: int) -> str:
+        """How a number is written: of thousands only those are that have room."""
+        return self.texts[place] if self.texts else short(float(self.values[place]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,9 +71,9 @@ class ExampleData:
         seen = self.seen
         top = float(np.abs(seen.importance).max(initial=0.0)) or 1.0
         title = "inputs; bar: importance" if len(seen.importance) else "inputs"
-        inputs = Stage(title, self.data.columns, seen.columns, _texts(seen.columns), seen.importance / top)
+        inputs = Stage(title, self.data.columns, seen.columns, bars=seen.importance / top)
         layers = [
-            Stage(f"layer {place + 1}", _numbered(values), values, _texts(values), is_layer=True)
+            Stage(f"layer {place + 1}", _numbered(values), values, is_layer=True)
             for place, values in enumerate(seen.outputs[:-1])
         ]
         return [inputs, *layers, self.answer]

@@ -47,11 +47,13 @@ class ExampleMark(QToolButton):
         """Be there while an example is followed."""
         theme = self._view.theme
         self.setVisible(found is not None and self._view.parentWidget() is not None)
-        self.setStyleSheet(
+        sheet = (
             f"QToolButton {{ background: {theme.panel}; border: 1px solid {theme.line}; color: {theme.text};"
             f" border-radius: 6px; font-size: {scaled(SIZES['body'])}px; }}"
             f"QToolButton:hover, QToolButton:focus {{ border-color: {theme.accent}; }}"
         )
+        if sheet != self.styleSheet():  # setting the same again takes a millisecond
+            self.setStyleSheet(sheet)
 
     def actions_now(self) -> list[QAction]:
         """The entry of the view's menu, where there is an end to it."""

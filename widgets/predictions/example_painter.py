@@ -77,7 +77,7 @@ class StagePainter:
             bar = QRectF(cell.left(), cell.bottom() - 3.0 * unit, cell.width() * share, 3.0 * unit)
             painter.fillRect(bar, QColor(theme.accent))
         ink = max((theme.text, theme.ground, theme.on_accent), key=lambda colour: contrast(colour, ground))
-        middle, number = centred(cell.center().y(), unit=unit), stage.texts[place]
+        middle, number = centred(cell.center().y(), unit=unit), stage.text(place)
         wide, room = text_width(number, "small"), cell.width() / unit
         if wide + 6.0 <= room:
             write(painter, cell.right() - 4.0 * unit, middle, number, ink, unit=unit, align="right")

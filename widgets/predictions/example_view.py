@@ -28,6 +28,8 @@ NO_NETWORK = "Only networks answer: choose a data set to follow one of its examp
 BEGIN = "Click, or press Down, to follow an example through the network."
 #: By how many rows a key moves.
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
+#: Of hundreds of columns the field names so many.
+FEW = 8
 #: What opens the form.
 FORM_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -90,7 +92,7 @@ class ExampleView(View):
             self.form.show_example(seen)
         if seen is not None and frame.data is not None and not field.hasFocus():
             field.setText(str(frame.experiment.shown("example_values")))
-            names = [each.name for each in seen.fields] or frame.data.columns
+            names = [each.name for each in seen.fields] or [*frame.data.columns[:FEW], "..."]
             field.setPlaceholderText("; ".join(names))
 
     def table(self) -> Table:

@@ -47,3 +47,22 @@ def test_while_an_example_is_followed_delete_is_no_shortcut_of_the_window(row: i
     event.ignore()
     view.example_mark.eventFilter(view, event)
     assert event.isAccepted() is is_taken
+
+
+def test_its_style_is_set_anew_only_for_another_theme(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = NetworkView(INK)
+    frames = [network_frame(example_row=2), network_frame(step=61, example_row=2)]
+    sheets: list[str] = []
+    set_sheet = view.example_mark.setStyleSheet
+
+    def counted(sheet: str) -> None:
+        sheets.append(sheet)
+        set_sheet(sheet)
+
+    monkeypatch.setattr(view.example_mark, "setStyleSheet", counted)
+    for number in range(6):
+        view.apply(frames[number % 2])
+    assert len(sheets) == 1
+    view.set_theme(themes()["paper"])
+    view.apply(frames[0])
+    assert len(sheets) == 2

@@ -17,10 +17,12 @@ from tests.widgets.pictures import QTest, around, border_is_calm, click, drawn, 
 from tests.widgets.prediction_frames import blobs_frame, circle_frame, hinge_frame, network_of, plane_frame
 from tests.widgets.recording_frames import recorded_frame
 from widgets.forms.controls import ChoiceBox
+from widgets.prediction_parts import example_data
 from widgets.prediction_parts.example_data import ExampleData
 from widgets.predictions.example_form import ExampleForm
 from widgets.predictions.example_painter import StagePainter
 from widgets.predictions.example_view import ExampleView
+from widgets.style.number_text import short
 from widgets.style.theme import themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -116,7 +118,7 @@ def test_typed_numbers_are_asked_for_and_complaints_are_shown() -> None:
     drawn(view, following(circle_frame(), complaint="3 numbers typed"), (800, 300))
     field = view.findChild(QLineEdit)
     assert field is not None
-    assert field.placeholderText() == "x1; x2"
+    assert field.placeholderText() == "x1; x2; ..."
     assert view.summary() == "3 numbers typed"
     field.setText(" 1; 2 ")
     field.editingFinished.emit()
@@ -180,3 +182,18 @@ def test_enter_and_the_button_open_a_form_whose_changes_are_asked_for() -> None:
     drawn(view, circle_frame(), (800, 300))
     assert not form.isVisible()
     parent.deleteLater()
+
+
+def test_of_thousands_of_columns_only_what_has_room_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = tuple(f"column {place}" for place in range(10_000))
+    frame = following(circle_frame(), columns=np.ones(len(names)), importance=np.zeros(0))
+    assert frame.data is not None
+    written: list[float] = []
+
+    def counted(value: float, digits: int = 4) -> str:
+        written.append(value)
+        return short(value, digits)
+
+    monkeypatch.setattr(example_data, "short", counted)
+    drawn(ExampleView(INK), replace(frame, data=replace(frame.data, columns=names)), (800, 300))
+    assert 0 < len(written) < 100
