@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QAction, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PyQt6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PyQt6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from engine.frames.followed_example import FollowedExample
@@ -12,6 +12,7 @@ from widgets.painting.primitives import centred, shortened, write
 from widgets.prediction_parts.example_data import ExampleData
 from widgets.prediction_parts.example_mark import ExampleMark
 from widgets.predictions.example_form import ExampleForm
+from widgets.predictions.example_keys import FORM_KEYS, STEPS, is_key, moved, other_part, part_chosen, part_of
 from widgets.predictions.example_layout import stage_painters
 from widgets.predictions.example_painter import StagePainter
 from widgets.predictions.example_pixels import PixelPainter
@@ -26,12 +27,18 @@ PAD, HEAD, FIELD = 12.0, 40.0, 26.0
 IMPORTANCE = "accuracy or R² falls where it is shuffled by"
 NO_NETWORK = "Only networks answer: choose a data set to follow one of its examples."
 BEGIN = "Click, or press Down, to follow an example through the network."
-#: By how many rows a key moves.
-STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -10, Qt.Key.Key_PageDown: 10}
 #: Of hundreds of columns the field names so many.
 FEW = 8
-#: What opens the form.
-FORM_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class _ValuesField(QLineEdit):
+    """Keeps its keys: Enter takes what was typed, and means nothing else to the view around it."""
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
+        """Let no key go on to the view (Qt)."""
+        super().keyPressEvent(event)
+        if event is not None:
+            event.accept()
 
 
 class ExampleView(View):
@@ -47,7 +54,7 @@ class ExampleView(View):
         self._field: QLineEdit | None = None
         super().__init__(theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._field = field = QLineEdit(self)
+        self._field = field = _ValuesField(self)
         field.setAccessibleName("values of an example of your own")
         field.setToolTip(
             "Type a value for each column as your table writes it, with semicolons between; "
@@ -67,6 +74,8 @@ class ExampleView(View):
         button.clicked.connect(self.open_form)
         button.hide()
         self.example_mark = ExampleMark(self)
+        self._switch = QAction(self)
+        self._switch.triggered.connect(self._go_to_other_part)
 
     @property
     def unit(self) -> float:
@@ -159,15 +168,21 @@ class ExampleView(View):
         return self.example_mark.press(event) or super().press_key(event)
 
     def menu_actions(self) -> list[QAction]:
-        """The end of following it (see `View.menu_actions`)."""
-        return self.example_mark.actions_now()
+        """The other part of the data, and the end of following it (see `View.menu_actions`)."""
+        part = other_part(self.frame)
+        self._switch.setText("Follow a training example" if part == "train" else "Follow a test example")
+        self._switch.setShortcut(QKeySequence("Ctrl+Up" if part == "train" else "Ctrl+Down"))
+        return [*([self._switch] if part else []), *self.example_mark.actions_now()]
 
     # mouse and keyboard
 
     def _move(self, rows: int) -> None:
-        seen = self._followed()
-        row = 0 if seen is None else (seen.row + rows) % seen.of
-        self.view_edited.emit({"example_row": row, "example_values": ""})
+        if self.frame is not None:
+            self.view_edited.emit(moved(self.frame, rows))
+
+    def _go_to_other_part(self) -> None:
+        if part := other_part(self.frame):
+            self.view_edited.emit(part_chosen(part))
 
     def _take_typed(self) -> None:
         if self._field is not None and self.frame is not None:
@@ -202,17 +217,19 @@ class ExampleView(View):
 
     def takes_key(self, event: QKeyEvent) -> bool:
         """The keys of the view, which otherwise play and step the run (see `View.takes_key`)."""
-        is_own = Qt.Key(event.key()) in (*STEPS, *FORM_KEYS)
-        return is_own and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return is_key(event)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 (Qt's name)
-        """Go to another example, or open the form (Qt)."""
+        """Go to another example or part, or open the form (Qt)."""
         if event is not None and self.takes_key(event) and self.frame is not None and self.frame.network:
-            rows = STEPS.get(Qt.Key(event.key()))
-            if rows is None and self._followed() is not None:
+            key, part = Qt.Key(event.key()), part_of(event)
+            if part:
+                if part == other_part(self.frame):
+                    self._go_to_other_part()
+            elif key in FORM_KEYS and self._followed() is not None:
                 self.open_form()
             else:
-                self._move(rows or 0)
+                self._move(STEPS.get(key, 0))
             return
         super().keyPressEvent(event)
 

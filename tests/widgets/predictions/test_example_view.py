@@ -27,6 +27,7 @@ from widgets.style.theme import themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
 INK = themes()["ink"]
+CTRL = Qt.KeyboardModifier.ControlModifier
 SEEN = FollowedExample(
     part="test",
     row=3,
@@ -144,7 +145,7 @@ def test_the_menu_ends_following_and_is_empty_where_there_is_nothing_to_end() ->
     assert view.menu_actions() == []
     drawn(view, following(circle_frame()), (960, 480))
     spy = QSignalSpy(view.view_edited)
-    (action,) = view.menu_actions()
+    *_, action = view.menu_actions()
     action.trigger()
     assert list_of(spy) == [[{"example_row": -1, "example_values": ""}]]
 
@@ -197,3 +198,47 @@ def test_of_thousands_of_columns_only_what_has_room_is_written(monkeypatch: pyte
     monkeypatch.setattr(example_data, "short", counted)
     drawn(ExampleView(INK), replace(frame, data=replace(frame.data, columns=names)), (800, 300))
     assert 0 < len(written) < 100
+
+
+def test_enter_in_the_field_takes_what_was_typed_and_opens_no_form() -> None:
+    parent = QWidget()
+    view = ExampleView(INK, parent)
+    spy = QSignalSpy(view.view_edited)
+    fields = (RowField("x1"), RowField("kind", ("a", "b")))
+    drawn(view, following(circle_frame(), fields=fields, texts=("1.5", "a")), (800, 300))
+    (field,) = view.findChildren(QLineEdit)
+    QTest.keyClicks(field, "2.5; b")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert list_of(spy) == [[{"example_values": "2.5; b"}]]
+    assert view.findChildren(ExampleForm) == []
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    assert len(list_of(spy)) == 1
+    parent.deleteLater()
+
+
+def test_ctrl_with_an_arrow_and_the_menu_choose_the_part_where_there_are_two() -> None:
+    view = ExampleView(INK)
+    spy = QSignalSpy(view.view_edited)
+    frame = following(circle_frame())
+    assert frame.data is not None
+    alone = replace(frame, data=replace(frame.data, test_x=np.zeros((0, 2)), test_y=np.zeros((0, 1))))
+    drawn(view, alone, (800, 300))
+    QTest.keyClick(view, Qt.Key.Key_Up, CTRL)
+    assert [action.text() for action in view.menu_actions()] == ["Stop following the example"]
+    both = replace(alone, data=replace(frame.data, test_x=np.zeros((3, 2)), test_y=np.zeros((3, 1))))
+    drawn(view, both, (800, 300))
+    QTest.keyClick(view, Qt.Key.Key_Up, CTRL)
+    switch, _ = view.menu_actions()
+    assert switch.text() == "Follow a training example"
+    switch.trigger()
+    told = {"example_part": "train", "example_row": 0, "example_values": ""}
+    assert list_of(spy) == [[told]] * 2
+    trained = following(both, part="train")
+    drawn(
+        view,
+        replace(trained, experiment=replace(both.experiment, view={"example_part": "train"})),
+        (800, 300),
+    )
+    assert view.menu_actions()[0].text() == "Follow a test example"
+    QTest.keyClick(view, Qt.Key.Key_Down, CTRL)
+    assert list_of(spy)[-1] == [told | {"example_part": "test"}]
