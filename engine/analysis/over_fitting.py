@@ -70,10 +70,10 @@ def fit_until(history: ScoreHistory, step: int) -> Fit:
     if now > RISEN * lowest:
         said = f"The test loss was lowest at step {best:,} ({short(lowest)}); both losses have risen since."
     elif now > APART * learned:
-        said = (
-            f"A gap: the test loss {short(now)} is above the training loss {short(learned)}, but it has not "
-            "risen yet."
-        )
+        since = "it has not risen yet"
+        if now > lowest:
+            since = f"since its lowest at step {best:,} it has risen by at most {100.0 * (RISEN - 1.0):.0f} %"
+        said = f"A gap: the test loss {short(now)} is above the training loss {short(learned)}, but {since}."
     else:
         said = f"No over-fitting: test loss {short(now)}, training loss {short(learned)}."
     return Fit(best, is_over=False, sentence=said)

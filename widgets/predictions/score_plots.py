@@ -28,6 +28,8 @@ OF_CLASSES, OF_NUMBERS = ("roc", "calibration"), ("auto", "residuals")
 LIKE_CLASSES = 6
 #: Of more examples a selection is drawn.
 MOST_POINTS = 1500
+#: Values that differ by less, as a share of the largest, are drawn as one: an axis shows no last digits.
+ALIKE = 1e-4
 #: The room beneath a plot for numbers and the axis' name, in unscaled pixels.
 BENEATH = 34.0
 NOTHING_KNOWN = (
@@ -220,7 +222,9 @@ def _points(detail: ScoreDetail, target: int) -> tuple[FloatArray, FloatArray]:
 
 
 def _spanning(name: str, values: FloatArray) -> Axis:
-    """An axis over values, a twentieth wider than they reach."""
+    """An axis over values, a twentieth wider than they reach, or where they are alike than they are large."""
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
-    margin = 0.05 * (high - low) or 1.0
+    largest = max(abs(low), abs(high))
+    is_alike = high - low <= ALIKE * largest
+    margin = 0.05 * (largest if is_alike else high - low) or 1.0
     return Axis(name, low - margin, high + margin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -11,13 +12,12 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 
 from engine.frames.frame import RacerFrame
 from engine.frames.network_frame import NetworkFrame
-from widgets.painting.pens import dotted
 from widgets.painting.primitives import SAMPLE, centred, draw_sample, elide, write
 from widgets.plots.plot_axes import ROW
-from widgets.predictions.score_text import gap_text, quality, r2_text
+from widgets.predictions.score_text import gap_text, quality, quality_text
 from widgets.predictions.seed_scores import Spread, shown_scores, spreads
 from widgets.style.fonts import text_width
-from widgets.style.number_text import fixed, percent
+from widgets.style.number_text import fixed
 from widgets.style.theme import Theme, qcolor, racer_style
 
 #: A bar with less room is left out, in unscaled pixels.
@@ -56,6 +56,15 @@ class ScoreTable:
         widest = max([widest, *gaps])
         most = max(self.area.width() / self.unit - BARS, NAMES)
         return min(max(widest + SAMPLE + 10.0, NAMES), most)
+
+    @cached_property
+    def number_width(self) -> float:
+        """The room for a number, in unscaled pixels: tiny losses have an exponent."""
+        scores = [score for each in self.network.scores for score in each]
+        texts = {
+            text for score in scores for text in (fixed(score.loss), quality_text(score, quality(score)[1]))
+        }
+        return max([NUMBER, *(text_width(text, "small") for text in texts)])
 
     def _columns(self, area: QRectF) -> list[tuple[float, float]]:
         """Left edge and width of the two columns of bars."""
@@ -102,11 +111,12 @@ class ScoreTable:
             if bands is not None:
                 loss, value = (band.middle for band in bands)
             scale = [1.0 / worst if worst > 0.0 else 0.0, 1.0]
-            texts = [fixed(loss), percent(value) if score.accuracy is not None else r2_text(value, 4)]
+            texts = [fixed(loss), quality_text(score, value)]
             for kind, (text, (at, width)) in enumerate(zip(texts, self._columns(where), strict=True)):
                 share = (loss, value)[kind] * scale[kind]
                 # The test's bar is hollow, as its examples are.
-                bar = QRectF(at, y - 0.3 * step, max(width - (NUMBER + 12.0) * unit, 4.0), 0.6 * step)
+                long = width - (self.number_width + 12.0) * unit
+                bar = QRectF(at, y - 0.3 * step, max(long, 4.0), 0.6 * step)
                 self._draw_bar(painter, bar, share, style.colour, hollow=score.part == "test")
                 if kind == 1 and score.baseline is not None and score.baseline.place is not None:
                     self._draw_baseline(painter, bar, score.baseline.accuracy)
@@ -134,9 +144,11 @@ class ScoreTable:
         """Draw how far always the same answer would come."""
         if bar.width() < SLIMMEST * self.unit:
             return
-        painter.setPen(dotted(self.theme, self.unit))
-        at = bar.left() + bar.width() * accuracy
-        painter.drawLine(QPointF(at, bar.top()), QPointF(at, bar.bottom()))
+        at, beyond = bar.left() + bar.width() * accuracy, 0.12 * bar.height()
+        ends = QPointF(at, bar.top() - beyond), QPointF(at, bar.bottom() + beyond)
+        for colour, width in ((self.theme.panel, 3.2), (self.theme.text, 1.4)):  # seen on a filled bar, too
+            painter.setPen(QPen(QColor(colour), width * self.unit, cap=Qt.PenCapStyle.FlatCap))
+            painter.drawLine(*ends)
 
     def _draw_spread(self, painter: QPainter, bar: QRectF, band: Spread, scale: float) -> None:
         """Draw how far the runs spread, over the bar of their middle."""

@@ -32,6 +32,16 @@ def r2_text(value: float, digits: int = 3) -> str:
     return "not defined" if isnan(value) else fixed(value, digits)
 
 
+def quality_text(score: Score, value: float) -> str:
+    """An accuracy or R² in a table whose head names it.
+
+    Args:
+        score: says which of the two.
+        value: its own, or that of several runs.
+    """
+    return percent(value) if score.accuracy is not None else r2_text(value, 4)
+
+
 def examples_text(score: Score) -> str:
     """Over how many examples, and of how many where that is a sample: ``"16,384 of 80,000"``."""
     if score.of <= score.examples:

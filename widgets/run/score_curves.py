@@ -95,7 +95,10 @@ class ScoreCurves:
         """Why a racer has stopped early, or whether it over-fits; of a quality that is not defined, why."""
         if self.is_quality and not np.isfinite(self.values(place)).any():
             return f"{self.name} is not defined here: it needs examples whose targets differ."
-        return self.frame.racers[place].stopped_early or self.fit(place).sentence
+        racer = self.frame.racers[place]
+        said = racer.stopped_early or self.fit(place).sentence
+        # the curves are those of the racer's own run
+        return f"Fold 1: {said}" if racer.seeds is not None and racer.seeds.word == "fold" else said
 
     def at(self, place: int, step: int) -> dict[str, float]:
         """A racer's values at the last step up to ``step`` at which they were taken, by part."""
@@ -205,4 +208,5 @@ class ScoreCurves:
 
     def value_text(self, place: int) -> str:
         """The value of the frame's step."""
-        return fixed(self.shown(place))
+        value = self.shown(place)
+        return "not defined" if self.is_quality and isnan(value) else fixed(value)

@@ -40,6 +40,14 @@ def test_a_gap_is_told_before_the_test_loss_rises() -> None:
     assert fit_until(history([1.0, 0.1], [1.0, 0.8]), 10).sentence.startswith("A gap: ")
 
 
+def test_a_small_rise_is_no_over_fitting_and_is_not_denied() -> None:
+    said = fit_until(history([1.0, 0.5, 0.1], [1.0, 0.8, 0.82]), 20).sentence
+    assert said == (
+        "A gap: the test loss 0.82 is above the training loss 0.1, but since its lowest at step 10 it has "
+        "risen by at most 5 %."
+    )
+
+
 def test_without_test_examples_nothing_is_claimed() -> None:
     fit = fit_until(history([1.0, 0.1]), 10)
     assert fit.best is None

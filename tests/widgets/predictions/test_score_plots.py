@@ -179,3 +179,10 @@ def test_where_no_answer_is_a_number_a_sentence_says_why() -> None:
     _, plot, _ = shown(asked(plane_frame(), "auto", ScoreDetail("test", (), None, true, true * np.nan)))
     assert plot.is_empty
     assert "diverged" in plot.text_at(plot.place.center())
+
+
+def test_an_axis_does_not_spread_out_the_last_digits_of_a_single_example() -> None:
+    true = np.array([[0.99]])
+    _, plot, _ = shown(asked(plane_frame(), "auto", ScoreDetail("train", (), None, true, true + 1e-7)))
+    assert (plot.plot.x.low, plot.plot.x.high) == pytest.approx((0.9405, 1.0395), rel=1e-5)
+    assert plot.plot.area.center().x() == pytest.approx(pixel(plot, 0.99, 0.99).x(), abs=1.0)

@@ -13,9 +13,11 @@ from engine.network.scores import Score
 from tests.widgets.frames import ravine_frame
 from tests.widgets.pictures import Pixels, border_is_calm, click, drawn, list_of, near
 from tests.widgets.prediction_frames import blobs_frame, circle_frame, network_of, plane_frame
+from widgets.predictions.score_table import NUMBER, ScoreTable
 from widgets.predictions.score_text import examples_text, gap_text, score_text
 from widgets.predictions.scores_view import ScoresView
-from widgets.style.number_text import percent
+from widgets.style.fonts import text_width
+from widgets.style.number_text import fixed, percent
 from widgets.style.theme import racer_style, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -195,6 +197,27 @@ def test_a_line_marks_how_far_always_the_same_answer_would_come() -> None:
     assert columns.min() > row.left() + 0.5 * row.width()  # only in the bar of the accuracy
     assert columns.max() < row.right()
     assert np.ptp(columns) > 10
+
+
+def test_the_line_of_the_baseline_is_seen_on_a_filled_bar() -> None:
+    none = np.zeros(0)
+    frames = [
+        scored(circle_frame(1), (score(baseline=baseline),))
+        for baseline in (None, Baseline(1, 0.5, none, none))
+    ]
+    bare, marked = (drawn(ScoresView(INK), frame, FULL) for frame in frames)
+    changed = (bare != marked).any(axis=2)
+    assert near(marked[changed][None], INK.text, 30).sum() > 8
+
+
+def test_a_bar_keeps_off_a_number_with_an_exponent() -> None:
+    frame = scored(circle_frame(2), (score(loss=7.377e-13),), (score(loss=6.201e-33),))
+    assert frame.network is not None
+    table = ScoreTable(frame.network, frame.racers, 0, QRectF(0.0, 0.0, 960.0, 80.0), INK, 1.0)
+    assert table.number_width >= text_width(fixed(7.377e-13), "small") > NUMBER
+    short = scored(circle_frame(1), (score(),))
+    assert short.network is not None
+    assert replace(table, network=short.network, racers=short.racers).number_width == NUMBER
 
 
 def test_losses_of_targets_in_different_units_are_said_to_be() -> None:

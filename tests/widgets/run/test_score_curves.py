@@ -11,6 +11,7 @@ from PyQt6.QtTest import QSignalSpy
 from engine.experiment.description import Experiment, LayerSpec, NetworkSpec, RacerSpec, named
 from engine.frames.frame import Frame
 from engine.frames.network_frame import ScoreHistory
+from engine.frames.seeds_frame import SeedsFrame
 from engine.observers.session_observer import Observer
 from engine.session.session import Session
 from tests.widgets.frames import ravine_frame
@@ -151,3 +152,23 @@ def test_a_best_step_without_a_quality_is_not_marked() -> None:
     assert made.network is not None
     view = LossView(INK)
     drawn(view, replace(made, network=replace(made.network, score_histories=(history,))), (720, 480))
+
+
+def test_an_r2_that_is_not_defined_is_no_nan_in_the_legend() -> None:
+    made = frame("quality")
+    assert made.network is not None
+    none = replace(HISTORY, qualities=HISTORY.qualities * np.nan)
+    view = LossView(INK)
+    drawn(view, replace(made, network=replace(made.network, score_histories=(none,))), (720, 480))
+    assert [entry.value for entry in view.legend()] == ["not defined"]
+
+
+def test_the_curves_of_a_racer_that_stands_for_folds_are_said_to_be_of_the_first() -> None:
+    made = frame("train_test")
+    (racer,) = made.racers
+    seeds = SeedsFrame((racer.losses,) * 2, np.array([0.5, 0.1]), 0, (racer.path,), word="fold")
+    assert made.network is not None
+    for word, said in (("fold", "Fold 1: Over-fitting"), ("seed", "Over-fitting")):
+        view = LossView(INK)
+        drawn(view, replace(made, racers=(replace(racer, seeds=replace(seeds, word=word)),)), (720, 480))
+        assert view.note.startswith(said)
