@@ -16,7 +16,7 @@ from widgets.network_parts.selection import unit_name
 from widgets.painting.primitives import centred, fill, write
 from widgets.style.fonts import Weight, text_width
 from widgets.style.number_text import full, short
-from widgets.style.theme import Theme, mix, qcolor
+from widgets.style.theme import Theme, contrast, mix, qcolor
 from widgets.style.typeset import Typeset
 from widgets.style.typesetter import EM
 
@@ -31,6 +31,8 @@ FEWEST_DECADES = 1.0
 MARGIN = 0.08
 MOST_DECADES = 330.0
 LINES = 6
+#: How much of its colour the smallest factor's bar has.
+SMALLEST_SHARE = 0.75
 WORDS = {
     "loss": "slope of one example's loss at the {to}",
     "slope": "slope of the activation at {to}",
@@ -175,7 +177,7 @@ class FactorRow:
         colour = theme.bad if smallest else theme.good if grows else theme.accent
         if place == len(self.path.factors):
             colour = theme.axis
-        painter.fillRect(rect, QColor(mix(theme.panel, colour, 0.75 if smallest else 0.5)))
+        painter.fillRect(rect, QColor(mix(theme.panel, colour, SMALLEST_SHARE if smallest else 0.5)))
         after = self.y(self.heights[place + 1])
         painter.setPen(QPen(QColor(colour), 2.4 * unit))
         painter.drawLine(QLineF(rect.left(), after, rect.right(), after))
@@ -240,16 +242,27 @@ class FactorRow:
         x = min(
             max(rect.center().x() - 0.5 * width, self.plot.left() + 2.0 * unit), self.plot.right() - width
         )
-        y = (
-            rect.top() - 11.0 * unit
-            if rect.top() > self.plot.top() + 20.0 * unit
-            else rect.bottom() + 13.0 * unit
-        )
+        ink = theme.bad
+        if rect.top() > self.plot.top() + 20.0 * unit:
+            y = rect.top() - 11.0 * unit
+        elif rect.bottom() + 20.0 * unit <= self.plot.bottom():
+            y = rect.bottom() + 13.0 * unit
+        else:  # beneath a bar from the top to the bottom is its symbol
+            y, ground = rect.center().y(), mix(theme.panel, theme.bad, SMALLEST_SHARE)
+            ink = max((theme.text, theme.ground), key=lambda each: contrast(each, ground))
         if shape is not None:
             x, y = self._beside(place, width)
             _fill(painter, shape, QPointF(x + 0.5 * shape.width * scale, y), scale, theme.bad)
             x += shape.width * scale + 5.0 * unit
-        write(painter, x, centred(y, unit=unit), text, theme.bad, weight="strong", unit=unit)
+        write(
+            painter,
+            x,
+            centred(y, unit=unit),
+            text,
+            ink if shape is None else theme.bad,
+            weight="strong",
+            unit=unit,
+        )
 
     def _beside(self, place: int, width: float) -> tuple[float, float]:
         """Where words about a narrow bar are out of the way of a line that mostly falls.

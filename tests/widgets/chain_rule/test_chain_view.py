@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PyQt6.QtCore import QPointF, QRectF
+from PyQt6.QtGui import QImage
 from PyQt6.QtTest import QSignalSpy
 from PyQt6.QtWidgets import QWidget
 
+from engine.analysis.chain_rule import ChainPath, Factor
 from engine.frames.frame import Frame
 from tests.widgets.frames import ravine_frame
 from tests.widgets.network_frames import NETWORKS, network_frame, network_in
@@ -16,6 +18,7 @@ from tests.widgets.written_texts import recorded
 from widgets.chain_rule.chain_factors import FactorRow
 from widgets.chain_rule.chain_symbols import factor_symbol, formula_of
 from widgets.chain_rule.chain_view import ChainView
+from widgets.painting.painter import Painter
 from widgets.prediction_parts.example_data import ExampleData
 from widgets.style.number_text import full
 from widgets.style.theme import themes
@@ -251,3 +254,22 @@ def test_what_was_typed_has_no_loss_and_the_view_says_so() -> None:
 def example_of(view: ChainView) -> ExampleData:
     assert view.example is not None
     return view.example
+
+
+@pytest.mark.parametrize("theme", ["ink", "paper"])
+def test_the_word_for_a_bar_over_the_whole_height_stands_on_it_and_not_on_its_symbol(
+    monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    factors = tuple(
+        Factor("loss" if place == 0 else "weight", 1, 0, 0, np.array([value]), value)
+        for place, value in enumerate((1e-4, 0.9, 1.0))
+    )
+    row = FactorRow(
+        ChainPath((0, 0), factors, 1.0, 9e-5), QRectF(0.0, 0.0, 400.0, 180.0), themes()[theme], 1.0
+    )
+    image = QImage(400, 180, QImage.Format.Format_RGB32)
+    texts = recorded(monkeypatch)
+    with Painter(image) as painter:
+        row.draw(painter)
+    (word,) = (each.rect for each in texts if each.text == "smallest")
+    assert row.plot.contains(word)
