@@ -12,6 +12,7 @@ from app.report.html_report import report_html
 from app.report.pdf_report import report_pdf
 from app.report.report import make_report
 from app.terminal import ProgressLine, complain, say
+from engine.experiment.racer_seeds import folds_in_turn
 from widgets.style.theme import load_theme
 
 FORMATS = ("html", "pdf")
@@ -28,7 +29,16 @@ def run(options: argparse.Namespace) -> int:
     offscreen_application()
     last = options.steps if options.steps is not None else session.experiment.steps or LAST_STEP
     theme, line = load_theme(options.theme), ProgressLine("step", max(last, 1))
-    report = make_report(session, last, theme, tell=lambda done, _: line(done), folds=options.folds or 0)
+    folds = options.folds or folds_in_turn(session.experiment)
+    fold_line = ProgressLine("fold", max(folds, 1))
+    report = make_report(
+        session,
+        last,
+        theme,
+        tell=lambda done, _: line(done),
+        folds=folds,
+        tell_fold=lambda done, _: fold_line(done),
+    )
     content = report_html(report, theme.name) if ending == "html" else report_pdf(report, theme)
     write_whole(options.out, content)
     if session.divergence:

@@ -10,8 +10,9 @@ from app.export.trained import ENDINGS, TrainedNetwork
 from app.files import format_of
 from app.lessons import load
 from app.lessons.overrides import begin, chosen_racer
-from app.report.folds_section import fold_scores, fold_sentences
-from app.terminal import complain, say
+from app.report.folds_section import fold_scores
+from app.report.score_sentences import fold_sentences, score_sentences
+from app.terminal import ProgressLine, complain, say
 from engine.errors import RavineError
 from engine.number_format import short
 from engine.problem.folds import in_fold
@@ -46,9 +47,12 @@ def run(options: argparse.Namespace) -> int:
     if options.out is None:
         return 0
     _train(session, racer, last, wanted)
-    TrainedNetwork.of(session, racer).save(options.out)
+    trained = TrainedNetwork.of(session, racer)
+    trained.save(options.out)
     loss = racer.evaluate()[0]
     complain(f"{racer.name}: loss {short(loss)} after {racer.stepper.step:,} steps; kept in {options.out}")
+    for sentence in score_sentences(fold_scores(racer), trained.classes):
+        complain(sentence)
     for end in filter(None, (racer.divergence, racer.stopped_early)):
         complain(end)
     if wanted is not None and not loss <= wanted:
@@ -61,12 +65,13 @@ def run(options: argparse.Namespace) -> int:
 
 def _try_folds(session: Session, name: str, folds: int, train: Callable[[Session, Racer], None]) -> None:
     """Train the racer of a name with each fold held back, and tell its scores."""
-    tried = []
+    tried, line = [], ProgressLine("fold", folds)
     for fold in range(1, folds + 1):
         other = Session(in_fold(session.experiment, folds, fold))
         racer = chosen_racer(other, name)
         train(other, racer)
         tried.append(fold_scores(racer))
+        line(fold)
     for sentence in fold_sentences(tried):
         say(sentence)
 

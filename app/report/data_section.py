@@ -22,6 +22,8 @@ CHOICES = {
     "scaling": "Scaling",
     "gaps": "Gaps",
 }
+#: What is said of a fold that is 0 (see `engine.data.row.FOLD`).
+IN_TURN = "each in turn; counts, curves and scores are those of the first, cross-validation is over all"
 KINDS = {
     "number": "a number",
     "category": "a category",
@@ -50,6 +52,8 @@ def data_section(spec: NetworkSpec, data: Data, seed: int) -> Section:
     idle = {"test_share"} if chosen.get("folds", 1) != 1 else {"folds", "fold"}
     told = {key: name for key, name in CHOICES.items() if key in chosen and key not in idle}
     facts += [(name, _text(chosen[key])) for key, name in told.items()]
+    if "fold" in told and chosen["fold"] == 0:
+        facts[facts.index((CHOICES["fold"], "0"))] = (CHOICES["fold"], IN_TURN)
     facts.append(("Seed", str(seed)))
     meaning = (DATASETS[spec.dataset].meaning,) if spec.dataset else ()
     tables = () if spec.dataset else (_columns(spec, data),)

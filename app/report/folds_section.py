@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from app.report.content import Section, Table
-from app.report.scores_section import PARTS
+from app.report.score_sentences import baseline_spreads, quality_spread, quality_value
 from engine.analysis.cross_validation import spread
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
 from engine.network.scores import Score, Scorer
-from engine.number_format import counted, short
+from engine.number_format import short
 from engine.problem.folds import in_fold
 from engine.session.racer import Racer
 from engine.session.session import Session
-from widgets.predictions.score_text import quality, r2_text
-from widgets.style.number_text import percent
+from widgets.predictions.score_text import other_scores, other_text, quality
+from widgets.predictions.seed_scores import other_spreads
 
 
 def fold_scores(racer: Racer) -> tuple[Score, ...]:
@@ -30,26 +30,16 @@ def fold_scores(racer: Racer) -> tuple[Score, ...]:
     return Scorer(objective, is_complete=True).scores(racer.theta, racer.stepper.statistics)
 
 
-def fold_sentences(tried: Sequence[tuple[Score, ...]]) -> Iterator[str]:
-    """A sentence for each fold, and one for all.
-
-    Args:
-        tried: the scores of K folds, at least two.
-    """
-    for fold, scores in enumerate(tried, 1):
-        yield f"fold {fold}: {'; '.join(map(_told, scores))}"
-    name, shown = _spread([scores[-1] for scores in tried])
-    losses = spread([scores[-1].loss for scores in tried])
-    yield f"{len(tried)} folds, mean and standard deviation: test {name} {shown}, test loss {losses}"
-
-
-def folds_section(experiment: Experiment, folds: int, last: int) -> Section:
+def folds_section(
+    experiment: Experiment, folds: int, last: int, *, tell: Callable[[int], object] = lambda _: None
+) -> Section:
     """Every racer trained with each fold held back in turn.
 
     Args:
         experiment: what is trained.
         folds: how many, at least two.
         last: the last step of each run.
+        tell: is told how many folds are done.
 
     Raises:
         RavineError: no network is trained, or its data are not parted.
@@ -61,17 +51,34 @@ def folds_section(experiment: Experiment, folds: int, last: int) -> Section:
             pass
         for racer in session.racers:
             tried.setdefault(racer.name, []).append(fold_scores(racer))
+        tell(fold)
     rows: list[tuple[str, ...]] = []
-    name = ""
     for racer_name, each in tried.items():
         tests = [scores[-1] for scores in each]
         rows += [
-            (racer_name, str(fold), f"{test.examples:,}", short(test.loss), _value(test))
+            (
+                racer_name,
+                str(fold),
+                f"{test.examples:,}",
+                short(test.loss),
+                quality_value(test),
+                *_others(test),
+            )
             for fold, test in enumerate(tests, 1)
         ]
-        name, shown = _spread(tests)
-        rows.append((racer_name, "mean ± deviation", "", spread([test.loss for test in tests]), shown))
-    head = ("Racer", "Fold", "Examples", "Loss, test", f"{name.capitalize()}, test")
+        losses, (_, shown) = spread([test.loss for test in tests]), quality_spread(tests)
+        others = (text for _, text in other_spreads(tests))
+        rows.append((racer_name, "mean ± deviation", "", losses, shown, *others))
+    tests = [scores[-1] for scores in next(iter(tried.values()))]
+    rows.append(_baseline_row(tests))
+    names = (quality(tests[0])[0], *(name for name, _ in other_scores(tests[0])))
+    head = (
+        "Racer",
+        "Fold",
+        "Examples",
+        "Loss, test",
+        *(f"{name[0].upper()}{name[1:]}, test" for name in names),
+    )
     note = (
         f"Each of {folds} parts of the examples tested a network that learned from the others in {last:,} "
         "steps; the deviation is that of the folds, over one fewer than there are."
@@ -79,17 +86,13 @@ def folds_section(experiment: Experiment, folds: int, last: int) -> Section:
     return Section("Cross-validation", tables=(Table(head, tuple(rows), texts=2),), notes=(note,))
 
 
-def _spread(tests: Sequence[Score]) -> tuple[str, str]:
-    """Accuracy or R² of the test folds: its name, and mean and deviation."""
-    name, values = quality(tests[0])[0], [quality(test)[1] for test in tests]
-    return name, spread(values, percent if name == "accuracy" else short)
+def _others(test: Score) -> list[str]:
+    return [other_text(test, value) for _, value in other_scores(test)]
 
 
-def _told(score: Score) -> str:
-    examples = counted(score.examples, "example")
-    return f"{PARTS[score.part]} {quality(score)[0]} {_value(score)}, loss {short(score.loss)} ({examples})"
-
-
-def _value(score: Score) -> str:
-    name, value = quality(score)
-    return percent(value) if name == "accuracy" else r2_text(value)
+def _baseline_row(tests: Sequence[Score]) -> tuple[str, ...]:
+    """What always the same answer has over the folds, under the names of the table's head."""
+    spreads = baseline_spreads(tests)
+    names = (quality(tests[0])[0], *(name for name, _ in other_scores(tests[0])))
+    answer = "the training mean" if tests[0].accuracy is None else "the most frequent class"
+    return (f"always {answer}", "mean ± deviation", "", "", *(spreads.get(name, "") for name in names))

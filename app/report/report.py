@@ -41,7 +41,15 @@ PACKAGES = ("numpy", "PyQt6")
 Tell = Callable[[int, int], object]
 
 
-def make_report(session: Session, last: int, theme: Theme, *, tell: Tell, folds: int = 0) -> Report:
+def make_report(
+    session: Session,
+    last: int,
+    theme: Theme,
+    *,
+    tell: Tell,
+    folds: int = 0,
+    tell_fold: Tell = lambda _, __: None,
+) -> Report:
     """The report of an experiment.
 
     Args:
@@ -50,6 +58,7 @@ def make_report(session: Session, last: int, theme: Theme, *, tell: Tell, folds:
         theme: of the pictures; a QApplication must exist.
         tell: is told how many steps of how many are done.
         folds: how often every racer is trained once more, each time with another part held back; 0 for never.
+        tell_fold: is told how many folds of how many are done.
 
     Raises:
         RavineError: the table cannot be read, or there are no folds.
@@ -82,7 +91,9 @@ def make_report(session: Session, last: int, theme: Theme, *, tell: Tell, folds:
         sections.append(scores_section(scored, trained.classes, trained.targets))
     folds = folds or folds_in_turn(session.experiment)
     if folds > 1:
-        sections.append(folds_section(session.experiment, folds, last))
+        sections.append(
+            folds_section(session.experiment, folds, last, tell=lambda done: tell_fold(done, folds))
+        )
     sections.append(_made_with(session))
     return Report(session.experiment.title, tuple(sections))
 

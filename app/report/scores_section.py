@@ -15,15 +15,15 @@ from engine.network.score_details import ClassShares, ScoreDetail
 from engine.network.scores import Score, Scorer
 from engine.number_format import short
 from engine.session.racer import Racer
-from widgets.predictions.score_text import examples_text, quality, r2_text
+from widgets.predictions.score_text import MOST_TARGETS, examples_text, quality, r2_text
 from widgets.style.number_text import percent
 
 #: The parts of the data, as people call them.
 PARTS = {"train": "training", "test": "test"}
 #: What a table of scores says of classes beside their accuracy.
 OF_CLASSES = ("Precision", "Recall", "F1", "AUC", "Calibration error")
-#: Classes and targets of which a table still has a place for each.
-MOST_CLASSES, MOST_TARGETS = 12, 4
+#: Classes of which a table still has a place for each.
+MOST_CLASSES = 12
 #: So many of the most important inputs are told.
 MOST_INPUTS = 12
 

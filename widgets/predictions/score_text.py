@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import isfinite, isnan
 
 from engine.network.baseline import Baseline
@@ -12,6 +13,10 @@ from widgets.style.number_text import fixed, percent, short
 
 #: A test loss so many times the training loss is called out.
 OVERFIT = 1.5
+#: Of more targets none has its own errors where there is a line or a column for each.
+MOST_TARGETS = 4
+#: What `Score.metrics` calls the numbers beside loss and accuracy or R², as people call them.
+OTHERS = {"precision": "precision", "recall": "recall", "f1": "F1", "mae": "MAE", "rmse": "RMSE"}
 
 
 def quality(score: Score) -> tuple[str, float]:
@@ -25,6 +30,29 @@ def score_text(score: Score) -> str:
     """The accuracy, or R² with its name."""
     name, value = quality(score)
     return percent(value) if name == "accuracy" else f"R² {r2_text(value)}"
+
+
+def other_scores(score: Score) -> Iterator[tuple[str, float]]:
+    """What there is beside loss and accuracy or R², by name: of classes their shares, of numbers errors."""
+    for key, value in score.metrics():
+        name, _, place = key.removeprefix(f"{score.part}.").partition("_")
+        if name in OTHERS and len(score.absolute_error) <= MOST_TARGETS:
+            yield f"{OTHERS[name]} {place}".rstrip(), value
+
+
+def other_text(score: Score, value: float) -> str:
+    """One of `other_scores`: shares of classes in per cent, errors in the target's own unit."""
+    return percent(value) if score.confusion is not None else short(value)
+
+
+def baseline_scores(score: Score) -> dict[str, float]:
+    """What always the same answer has, by the names of `quality` and `other_scores`."""
+    if score.baseline is None:
+        return {}
+    if score.baseline.place is not None:
+        return {"accuracy": score.baseline.accuracy}
+    like = replace(score, absolute_error=score.baseline.absolute_error, root_error=score.baseline.root_error)
+    return dict(other_scores(like))
 
 
 def r2_text(value: float, digits: int = 3) -> str:

@@ -128,13 +128,18 @@ class ScoresView(View):
             return []
         frame, data = seen[0], seen[0].data
         racer, beside = frame.racers[self.display.racer], seen[1].score_details
-        fold = "fold 1" if racer.seeds is not None and racer.seeds.word == "fold" else ""
+        fold = self._fold(self.display.racer)
         return [
             ScorePlot(kind, detail, data, area, self.unit, racer.index, target, beside, fold)
             for (detail, target), area in zip(
                 self._plotted(seen[1]), self.layout_now().matrices, strict=False
             )
         ]
+
+    def _fold(self, place: int) -> str:
+        """Which of a racer's folds its own scores are of; empty where it stands for none."""
+        seeds = None if self.frame is None else self.frame.racers[place].seeds
+        return "fold 1" if seeds is not None and seeds.word == "fold" else ""
 
     @staticmethod
     def _plotted(network: NetworkFrame) -> list[tuple[ScoreDetail, int]]:
@@ -278,7 +283,8 @@ class ScoresView(View):
             examples = counted(score.examples, "example")
             if score.of > score.examples:
                 examples = f"{examples_text(score)} examples"
-            lines.append(f"{score.part}: loss {full(score.loss)}, {name} {good}, {examples}")
+            part = ", ".join(filter(None, (score.part, self._fold(racer))))
+            lines.append(f"{part}: loss {full(score.loss)}, {name} {good}, {examples}")
             lines += more_text(score, tuple(seen[0].data.classes) if seen[0].data is not None else ())
         lines += [*spread_lines(seen[1], seen[0].racers[racer], racer), SCORED]
         if seen[0].data is not None and seen[0].data.has_own_units:

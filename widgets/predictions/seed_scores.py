@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from math import nan
 
 import numpy as np
 
@@ -12,7 +14,7 @@ from engine.frames.frame import RacerFrame
 from engine.frames.network_frame import NetworkFrame
 from engine.network.scores import Score
 from engine.quartiles import quartiles
-from widgets.predictions.score_text import quality, r2_text
+from widgets.predictions.score_text import other_scores, other_text, quality, r2_text
 from widgets.style.number_text import full, percent, short
 
 #: What the bar and its whiskers are of runs with other seeds, and of folds.
@@ -110,6 +112,8 @@ def spread_lines(network: NetworkFrame, racer: RacerFrame, place: int) -> list[s
                 f"{score.part}, mean of {len(scores)} folds: loss {losses}, {name} {shown}",
                 f"  {name} of each: {', '.join(map(written, values))}",
             ]
+            others = [f"{what} {text}" for what, text in other_spreads(scores)]
+            lines += [f"  {', '.join(others)}"] * bool(others)
         else:
             lines.append(
                 f"{score.part}, median of {len(scores)} seeds: loss {full(loss.middle)} "
@@ -119,17 +123,32 @@ def spread_lines(network: NetworkFrame, racer: RacerFrame, place: int) -> list[s
     return lines
 
 
+def other_spreads(scores: Sequence[Score]) -> list[tuple[str, str]]:
+    """Of the scores of folds on one part of the data: each of `other_scores` with mean and deviation."""
+    each = [dict(other_scores(score)) for score in scores]
+    return [
+        (name, spread([one.get(name, nan) for one in each], partial(other_text, scores[0])))
+        for name in each[0]
+    ]
+
+
 def spread_columns(network: NetworkFrame, racers: Sequence[RacerFrame]) -> dict[str, list[float]]:
-    """Of racers that stand for folds: mean, deviation and each quality; columns with a value a racer."""
+    """Of racers that stand for folds: mean, deviation and each fold of all scores; a value a racer."""
     columns: dict[str, list[float]] = {}
     for place, racer in enumerate(racers):
         for number, score in enumerate(network.scores[place] if _word(racer) == "fold" else ()):
-            values = [quality(each)[1] for each in run_scores(network, place, number)]
-            name, (mean, deviation) = f"{score.part}.{quality(score)[0]}", mean_and_deviation(known(values))
-            told = {"mean": mean, "deviation": deviation}
-            told |= {f"fold_{fold}": value for fold, value in enumerate(values, 1)}
-            for key, value in told.items():
-                columns.setdefault(f"{name}.{key}", []).append(value)
+            runs = run_scores(network, place, number)
+            each = [
+                {"loss": run.loss, quality(run)[0]: quality(run)[1], **dict(other_scores(run))}
+                for run in runs
+            ]
+            for name in each[0]:
+                values = [one.get(name, nan) for one in each]
+                mean, deviation = mean_and_deviation(known(values))
+                told = {"mean": mean, "deviation": deviation}
+                told |= {f"fold_{fold}": value for fold, value in enumerate(values, 1)}
+                for key, value in told.items():
+                    columns.setdefault(f"{score.part}.{name}.{key}", []).append(value)
     return columns
 
 

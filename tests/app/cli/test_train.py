@@ -308,9 +308,12 @@ def test_patience_ends_training_with_the_weights_of_the_lowest_test_loss(
 def test_folds_are_trained_and_told_with_their_spread(shell: Shell, tmp_path: Path) -> None:
     source = written(tmp_path, THREE, '"kind"', 3, loss="categorical_crossentropy", activation="softmax")
     assert shell.run("train", source, "--steps", 60, "--folds", 3) == 0
-    *folds, last = shell.out.splitlines()
+    *folds, last, same = shell.out.splitlines()
     assert [line.split(":")[0] for line in folds] == ["fold 1", "fold 2", "fold 3"]
     assert all("(8 examples)" in line and "(4 examples)" in line for line in folds)
     assert last.startswith("3 folds, mean and standard deviation: test accuracy ")
+    assert all(f", {name} " in last for name in ("test loss", "precision", "recall", "F1"))
+    assert same.startswith("always answering the most frequent class: accuracy ")
+    assert "fold 3 of 3" in shell.err
     assert "--folds 5" in shell.refuse("train", source, "--steps", 3)
     assert "is made anew" in shell.refuse("train", "circle", "--steps", 3, "--folds", 3)

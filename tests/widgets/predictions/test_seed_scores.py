@@ -65,6 +65,7 @@ def test_folds_have_a_mean_and_a_deviation_and_each_is_told() -> None:
     assert spread_lines(network, racer, 0) == [
         "train, mean of 3 folds: loss 0.3 ± 0.2828 (in 2 of 3 folds), accuracy 70.0 % ± 20.0 %",
         "  accuracy of each: 50.0 %, 90.0 %, 70.0 %",
+        "  precision 100 % ± 0.0 %, recall 100 % ± 0.0 %, F1 100 % ± 0.0 %",
     ]
     assert Spread.of_folds([0.5, nan]) == Spread(0.5, 0.5, 0.5)
     view = ScoresView(INK)
@@ -73,6 +74,9 @@ def test_folds_have_a_mean_and_a_deviation_and_each_is_told() -> None:
     table = view.table()
     assert table["train.accuracy.mean"].tolist() == pytest.approx([0.7])
     assert table["train.accuracy.fold_2"].tolist() == [0.9]
+    assert table["train.loss.mean"].tolist() == pytest.approx([0.3])
+    assert table["train.F1.deviation"].tolist() == [0.0]
+    assert "train, fold 1: loss " in view.tip_at(view.row(0).center())
 
 
 def test_matrices_count_the_answers_of_all_folds_and_gaps_are_of_the_means() -> None:
