@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from engine.data import Data
 from engine.data.column_choice import ColumnChoice
@@ -135,3 +137,33 @@ def test_of_many_categories_some_are_listed(read: Read) -> None:
     data = read("c,y\n" + "".join(f"c{place % 20:02},{place}.5\n" for place in range(60)), ["c"])
     with pytest.raises(RavineError, match=r"is none of c00, c01, .*c07, \.\.\.$"):
         typed_row("c99", data)
+
+
+PARTS = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["north", "low", "yes", "2024-02-29", "0001-01-01", "9999-12-31", "1,5", "1e5", "NA", '"', "1_0"]
+    ),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    changed=st.dictionaries(st.integers(0, 4), PARTS, max_size=3),
+    separator=st.sampled_from([";", "; ", " ;", ";;", "\n"]),
+)
+def test_anything_that_is_typed_is_a_row_of_numbers_or_refused(
+    read: Read, changed: dict[int, str], separator: str
+) -> None:
+    data = read(HOUSES, COLUMNS)
+    parts = ["north", "low", "yes", "2024-01-01", "3"]
+    for place, part in changed.items():
+        parts[place] = part
+    try:
+        row = typed_row(separator.join(parts), data)
+    except RavineError as error:
+        assert len(str(error)) < 300  # noqa: PT017 - either may come of it
+        return
+    assert row.shape == data.columns[0].shape
+    assert np.isfinite(row).all()
+    np.testing.assert_allclose(typed_row(joined(row_texts(row, data)), data), row, rtol=1e-11)
