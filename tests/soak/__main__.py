@@ -41,6 +41,7 @@ ROWS = (
     SoakRow("endings", "endings:run", 1_000, "windows closed in the midst of something"),
     SoakRow("equations", "by_pytest:equations", 10_000, "texts of update rules as strangers type them"),
     SoakRow("newcomer", "newcomer:run", 4, "hours of a newcomer: two sizes, two themes; pictures are kept"),
+    SoakRow("keyboard", "keyboard:run", 4, "hours of a newcomer by keyboard alone; pictures are kept"),
     SoakRow("homes", "homes:run", 1, "round through languages, homes and places"),
     SoakRow("rates", "by_pytest:rates", 1, "round through every row of every table"),
 )

@@ -243,14 +243,19 @@ class Driver:
 def run(size: int, seed: int) -> tuple[int, list[str]]:
     """Do so many of the hours, one for each size of window and theme."""
     del seed
+    return hours(size, "tests.soak.newcomer")
+
+
+def hours(size: int, module: str) -> tuple[int, list[str]]:
+    """Do so many hours, each in a process of its own that runs a module."""
     found: list[str] = []
-    hours = [(theme, *pixels) for pixels in SIZES for theme in THEMES][:size]
-    for hour in hours:
+    chosen = [(theme, *pixels) for pixels in SIZES for theme in THEMES][:size]
+    for hour in chosen:
         with tempfile.TemporaryDirectory(prefix="ravine-newcomer-") as home:
             environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "OPENBLAS_NUM_THREADS": "1"}
             for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "HOME"):
                 environment[name] = home
-            command = [sys.executable, "-m", "tests.soak.newcomer", home, *map(str, hour)]
+            command = [sys.executable, "-m", module, home, *map(str, hour)]
             ended = subprocess.run(  # noqa: S603 - our own text
                 command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=3600, check=False
             )
@@ -258,17 +263,17 @@ def run(size: int, seed: int) -> tuple[int, list[str]]:
         if ended.returncode:
             found.append(f"ended with {ended.returncode}: {ended.stderr[-2000:]}")
         sys.stderr.write(f"{time.strftime('%H:%M:%S')} {hour}, {len(found)} broken\n")
-    return len(hours), found
+    return len(chosen), found
 
 
-def _live(home: Path, theme: str, width: int, height: int) -> int:
+def live(make: Callable[[Path, str], Newcomer], home: Path, theme: str, width: int, height: int) -> int:
     """What the process does: say what is missing on standard output."""
     app = application.make_application()
     settings = Settings()
     settings.remember("theme", theme)
     settings.remember("folder", str(home))
     settings.flush()
-    newcomer = Newcomer(home, f"{width}-{theme}")
+    newcomer = make(home, f"{width}-{theme}")
     code = 0
     for steps, restores in ((newcomer.first_sitting(), False), (newcomer.second_sitting(), True)):
         QTimer.singleShot(0, lambda: newcomer.window.resize(width, height))
@@ -283,4 +288,4 @@ def _live(home: Path, theme: str, width: int, height: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(_live(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+    sys.exit(live(Newcomer, Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
