@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from app.report.content import Section, Table
-from app.report.score_sentences import baseline_spreads, quality_spread, quality_value
+from app.report.score_sentences import quality_spread, quality_value
 from engine.analysis.cross_validation import spread
 from engine.errors import RavineError
 from engine.experiment.description import Experiment
@@ -15,7 +15,7 @@ from engine.problem.folds import in_fold
 from engine.session.racer import Racer
 from engine.session.session import Session
 from widgets.predictions.score_text import other_scores, other_text, quality
-from widgets.predictions.seed_scores import other_spreads
+from widgets.predictions.seed_scores import baseline_spreads, other_spreads
 
 
 def fold_scores(racer: Racer) -> tuple[Score, ...]:

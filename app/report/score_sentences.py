@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
-from math import nan
 
 from app.report.scores_section import PARTS
 from engine.analysis.cross_validation import spread
 from engine.network.scores import Score
 from engine.number_format import counted, short
 from widgets.predictions.score_text import (
-    baseline_scores,
     baseline_text,
     other_scores,
     other_text,
     quality,
     r2_text,
 )
-from widgets.predictions.seed_scores import other_spreads
+from widgets.predictions.seed_scores import baseline_spreads, other_spreads
 from widgets.style.number_text import percent
 
 
@@ -59,13 +56,6 @@ def quality_spread(tests: Sequence[Score]) -> tuple[str, str]:
     """Accuracy or R² of the test folds: its name, and mean and deviation."""
     name, values = quality(tests[0])[0], [quality(test)[1] for test in tests]
     return name, spread(values, percent if name == "accuracy" else short)
-
-
-def baseline_spreads(tests: Sequence[Score]) -> dict[str, str]:
-    """What always the same answer has over folds, mean and deviation, by the names of `baseline_scores`."""
-    each = [baseline_scores(test) for test in tests]
-    written = partial(other_text, tests[0])
-    return {name: spread([one.get(name, nan) for one in each], written) for name in each[0]}
 
 
 def quality_value(score: Score) -> str:

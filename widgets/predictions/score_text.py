@@ -45,6 +45,27 @@ def other_text(score: Score, value: float) -> str:
     return percent(value) if score.confusion is not None else short(value)
 
 
+def beside_baseline(score: Score, classes: Sequence[str]) -> str:
+    """Answers held against always the same one, in a line; of numbers with errors in the target's own unit.
+
+    Of several targets the RMSE of each is told, for which there is room.
+
+    Args:
+        score: of one network on one part of the data.
+        classes: their names; none of numbers.
+    """
+    if score.baseline is None:
+        return ""
+    if score.baseline.place is not None:
+        return f"{score.part}, {baseline_text(score.baseline, classes)}"
+    left_out = "MAE" if len(score.absolute_error) > 1 else "none"
+    own, same = (
+        ", ".join(f"{name} {short(value)}" for name, value in pairs if not name.startswith(left_out))
+        for pairs in (other_scores(score), baseline_scores(score).items())
+    )
+    return f"{score.part}: {own}; always answering the training mean: {same}" if own else ""
+
+
 def baseline_scores(score: Score) -> dict[str, float]:
     """What always the same answer has, by the names of `quality` and `other_scores`."""
     if score.baseline is None:

@@ -14,6 +14,7 @@ from engine.frames.network_frame import NetworkFrame
 from engine.network.score_details import ScoreDetail
 from engine.network.scores import Score
 from engine.number_format import counted
+from widgets.painting.primitives import centred, elide, write
 from widgets.plots.plot_axes import ROW
 from widgets.prediction_parts.own_units import OWN_UNITS
 from widgets.prediction_parts.prediction_map import class_names
@@ -21,9 +22,16 @@ from widgets.predictions.confusion_matrix import Confusion
 from widgets.predictions.score_plot_button import ScorePlotButton
 from widgets.predictions.score_plots import LIKE_CLASSES, OF_CLASSES, OF_NUMBERS, ScorePlot
 from widgets.predictions.score_table import ScoreTable
-from widgets.predictions.score_text import examples_text, gap_text, more_text, quality
+from widgets.predictions.score_text import beside_baseline, examples_text, gap_text, more_text, quality
 from widgets.predictions.scores_layout import LABELS, ScoresLayout, lay_out
-from widgets.predictions.seed_scores import runs_summary, shown_scores, spread_columns, spread_lines
+from widgets.predictions.seed_scores import (
+    folds_beside_baseline,
+    run_scores,
+    runs_summary,
+    shown_scores,
+    spread_columns,
+    spread_lines,
+)
 from widgets.style.number_text import full
 from widgets.style.theme import Theme
 from widgets.view.view import Table, View
@@ -32,6 +40,8 @@ from widgets.view.view_row import ViewRow
 NO_SCORES = "Only networks have scores: choose a data set to see how well one answers."
 #: The room between racers, in lines.
 APART = 0.25
+#: A view that is so high has a line beneath the racers, in unscaled pixels.
+HIGH = 300.0
 #: Why these losses are not always those in the list of racers.
 SCORED = (
     "As it would answer now: no penalties, nothing dropped, normalised by averages over many batches. "
@@ -94,6 +104,8 @@ class ScoresView(View):
             return lay_out(QSizeF(self.size()), self.unit, 1, ())
         frame, network = seen
         rows = 1.0 + sum(len(scores) + APART for scores in network.scores)
+        if self.height() >= HIGH * self.unit and self.baseline_line():
+            rows += 1.0
         classes = [
             len(score.confusion) for score in self._matrix_scores(network) if score.confusion is not None
         ]
@@ -181,11 +193,30 @@ class ScoresView(View):
         for place in shown:
             table.draw_racer(painter, self.row(place), place)
         painter.restore()
+        self._draw_baseline_line(painter)
         self._draw_scroll_bar(painter)
         for matrix in self.matrices():
             matrix.draw(painter, self.theme, self.unit)
         for plot in self.plots():
             plot.draw(painter, self.theme)
+
+    def baseline_line(self) -> str:
+        """The chosen racer's answers on the last part beside always the same one; may be empty."""
+        seen = self._seen()
+        if seen is None or seen[0].data is None or not seen[1].scores:
+            return ""
+        place = self.display.racer
+        scores = seen[1].scores[place]
+        runs = run_scores(seen[1], place, len(scores) - 1) if self._fold(place) else ()
+        return folds_beside_baseline(runs) if runs else beside_baseline(scores[-1], class_names(seen[0].data))
+
+    def _draw_baseline_line(self, painter: QPainter) -> None:
+        """Write it beneath the racers, where these leave room."""
+        rows, top = self._rows(), self._rows().top() + self._whole_height()
+        if top + ROW * self.unit <= rows.bottom() + 1.0:
+            base = centred(top + 0.5 * ROW * self.unit, unit=self.unit)
+            text = elide(self.baseline_line(), rows.width() / self.unit)
+            write(painter, rows.left(), base, text, self.theme.quiet_text, unit=self.unit)
 
     def _draw_scroll_bar(self, painter: QPainter) -> None:
         """Draw which part of the racers is seen, where there is no room for all."""

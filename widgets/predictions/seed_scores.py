@@ -14,7 +14,7 @@ from engine.frames.frame import RacerFrame
 from engine.frames.network_frame import NetworkFrame
 from engine.network.scores import Score
 from engine.quartiles import quartiles
-from widgets.predictions.score_text import other_scores, other_text, quality, r2_text
+from widgets.predictions.score_text import baseline_scores, other_scores, other_text, quality, r2_text
 from widgets.style.number_text import full, percent, short
 
 #: What the bar and its whiskers are of runs with other seeds, and of folds.
@@ -130,6 +130,28 @@ def other_spreads(scores: Sequence[Score]) -> list[tuple[str, str]]:
         (name, spread([one.get(name, nan) for one in each], partial(other_text, scores[0])))
         for name in each[0]
     ]
+
+
+def baseline_spreads(scores: Sequence[Score]) -> dict[str, str]:
+    """What always the same answer has over folds, mean and deviation, by the names of `baseline_scores`."""
+    each = [baseline_scores(score) for score in scores]
+    written = partial(other_text, scores[0])
+    return {name: spread([one.get(name, nan) for one in each], written) for name in each[0]}
+
+
+def folds_beside_baseline(scores: Sequence[Score]) -> str:
+    """The answers of folds held against always the same one, as `beside_baseline`; of numbers the RMSE."""
+    same, own = baseline_spreads(scores), other_spreads(scores)
+    if not same:
+        return ""
+    part = f"{scores[0].part}, {len(scores)} folds"
+    if scores[0].confusion is not None:
+        return f"{part}, always answering the most frequent class: accuracy {same['accuracy']}"
+    told, always = (
+        ", ".join(f"{name} {text}" for name, text in pairs if name.startswith("RMSE"))
+        for pairs in (own, same.items())
+    )
+    return f"{part}: {told}; always answering the training mean: {always}"
 
 
 def spread_columns(network: NetworkFrame, racers: Sequence[RacerFrame]) -> dict[str, list[float]]:

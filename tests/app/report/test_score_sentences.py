@@ -6,9 +6,10 @@ from math import nan
 
 import numpy as np
 
-from app.report.score_sentences import baseline_spreads, fold_sentences, quality_value, score_sentences
+from app.report.score_sentences import fold_sentences, quality_value, score_sentences
 from engine.network.baseline import Baseline
 from engine.network.scores import Score
+from widgets.predictions.seed_scores import baseline_spreads
 
 NONE = np.zeros(0, int)
 

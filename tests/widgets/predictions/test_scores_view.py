@@ -210,6 +210,26 @@ def test_the_line_of_the_baseline_is_seen_on_a_filled_bar() -> None:
     assert near(marked[changed][None], INK.text, 30).sum() > 8
 
 
+def test_always_the_same_answer_is_told_in_words_beneath_the_racers_where_there_is_room() -> None:
+    none = np.zeros(0)
+    bare, told = (
+        scored(circle_frame(2), *((score(baseline=baseline),),) * 2)
+        for baseline in (None, Baseline(1, 0.0, none, none))
+    )
+    views = [ScoresView(INK), ScoresView(INK)]
+    pictures = [drawn(view, frame, FULL) for view, frame in zip(views, (bare, told), strict=True)]
+    assert (views[0].baseline_line(), views[1].baseline_line()[:23]) == ("", "train, always answering")
+    last = views[1].row(1)
+    beneath = QRectF(last.left(), last.bottom(), 200.0, 20.0)
+    inks = [int(near(within(picture, beneath), INK.quiet_text, 60).sum()) for picture in pictures]
+    assert inks[1] > inks[0] + 50
+    # no room is taken from the racers and the matrix where the view is low
+    low = [ScoresView(INK), ScoresView(INK)]
+    for view, frame in zip(low, (bare, told), strict=True):
+        drawn(view, frame, (560, 220))
+    assert low[0].layout_now() == low[1].layout_now()
+
+
 def test_a_bar_keeps_off_a_number_with_an_exponent() -> None:
     frame = scored(circle_frame(2), (score(loss=7.377e-13),), (score(loss=6.201e-33),))
     assert frame.network is not None

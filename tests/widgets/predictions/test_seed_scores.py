@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from engine.frames.seeds_frame import SeedsFrame
+from engine.network.baseline import Baseline
 from engine.network.scores import Score
 from tests.widgets.pictures import drawn
 from tests.widgets.prediction_frames import circle_frame, network_of
 from widgets.predictions.score_text import gap_text
 from widgets.predictions.scores_view import ScoresView
-from widgets.predictions.seed_scores import Spread, shown_scores, spread_lines, spreads
+from widgets.predictions.seed_scores import Spread, folds_beside_baseline, shown_scores, spread_lines, spreads
 from widgets.style.theme import themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -77,6 +78,29 @@ def test_folds_have_a_mean_and_a_deviation_and_each_is_told() -> None:
     assert table["train.loss.mean"].tolist() == pytest.approx([0.3])
     assert table["train.F1.deviation"].tolist() == [0.0]
     assert "train, fold 1: loss " in view.tip_at(view.row(0).center())
+
+
+def test_folds_are_held_against_always_the_same_answer() -> None:
+    runs = [replace(score(0.5, 0.9), baseline=Baseline(1, share)) for share in (0.5, 0.7)]
+    assert folds_beside_baseline(runs) == (
+        "train, 2 folds, always answering the most frequent class: accuracy 60.0 % ± 14.1 %"
+    )
+    assert folds_beside_baseline([score(0.5, 0.9)] * 2) == ""
+    errors = np.array([2.0])
+    numbers = Score("test", 9, 0.2, None, 0.5, None, np.zeros(0, int), 9, errors, errors + 1.0)
+    numbers = replace(numbers, baseline=Baseline(None, nan, 2.0 * errors, 3.0 * errors))
+    assert folds_beside_baseline([numbers] * 3) == (
+        "test, 3 folds: RMSE 3 ± 0; always answering the training mean: RMSE 6 ± 0"
+    )
+    frame = circle_frame(1)
+    network, (racer,) = (
+        replace(network_of(frame), scores=((runs[0],),), seed_scores=(((runs[1],),),)),
+        frame.racers,
+    )
+    seeds = SeedsFrame((racer.losses,) * 2, np.array([0.5, 0.1]), 0, (racer.path,), word="fold")
+    view = ScoresView(INK)
+    drawn(view, replace(frame, network=network, racers=(replace(racer, seeds=seeds),)), (960, 600))
+    assert view.baseline_line() == folds_beside_baseline(runs)
 
 
 def test_matrices_count_the_answers_of_all_folds_and_gaps_are_of_the_means() -> None:
