@@ -21,11 +21,11 @@ from engine.errors import RavineError
 from engine.experiment.description import Experiment, NetworkSpec, RacerSpec
 from engine.experiment.network_override import network_of
 from engine.network.scores import Score, Scorer
-from engine.number_format import short
+from engine.number_format import counted, short
 from engine.objective import FloatArray, IntArray
 from engine.optimizers.stepper import make_stepper
 from engine.parameters import Dialect
-from engine.problem.problem import build_problem
+from engine.problem.problem import build_data, build_problem
 
 #: Shares of the training examples, evenly spaced in logarithms.
 SHARES = tuple(np.geomspace(0.03, 1.0, 8).tolist())
@@ -33,6 +33,8 @@ SHARES = tuple(np.geomspace(0.03, 1.0, 8).tolist())
 CLOSE = 0.1
 #: A test loss still falls where it is at most so many times what it was two sizes before.
 FALLING = 0.95
+#: Fewer sizes show no course.
+FEWEST = 3
 #: Steps between two looks at whether anybody still wants the curve.
 PART = 50
 
@@ -86,11 +88,13 @@ class LearningCurve:
     """What is known of a curve. Arrays are read-only; what is not computed yet is nan.
 
     Attributes:
-        rows: how many training examples each size has ``(S,)``, ascending; 0 where it is not known yet.
+        rows: how many training examples each size has ``(S,)``, ascending; 0 where it is not known yet. Of
+            few examples there are fewer sizes: no two are equal.
         parts: ``"train"``, and ``"test"`` where examples are held back.
         losses: of each size, seed and part ``(S, K, parts)``; infinite of what diverged.
         qualities: accuracy or R2, likewise.
         steps: of each run.
+        drawn: how many examples a run of the largest size so far draws in all its batches together.
     """
 
     rows: IntArray
@@ -98,6 +102,7 @@ class LearningCurve:
     losses: FloatArray
     qualities: FloatArray
     steps: int
+    drawn: int
 
     @property
     def done(self) -> float:
@@ -132,17 +137,21 @@ def refined_curve(request: LearningRequest, check: Check) -> Iterator[LearningCu
         Cancelled: by ``check``.
         RavineError: the network cannot be trained.
     """
-    sizes = len(SHARES)
+    shares = _different_shares(request)
+    check()
+    sizes = len(shares)
     parts: tuple[str, ...] = ("train", "test")
     rows = np.zeros(sizes, dtype=np.intp)
     losses, qualities = (np.full((sizes, request.seeds, len(parts)), np.nan) for _ in range(2))
-    order = sorted(range(sizes), key=lambda place: (place % (sizes - 1) != 0, place % 2 == 0, place))
+    order = sorted(range(sizes), key=lambda place: (place not in (0, sizes - 1), place % 2 == 0, place))
+    drawn = 0
     for seed, size in product(range(request.seeds), order):
-        for found in _trained(request, SHARES[size], seed, check):
+        for found in _trained(request, shares[size], seed, check):
             if found is None:
                 yield None
                 continue
-            rows[size], scores, has_diverged = found
+            rows[size], batch, scores, has_diverged = found
+            drawn = max(drawn, request.steps * batch)
             parts = tuple(score.part for score in scores)
             for place, score in enumerate(scores):
                 is_known = np.isfinite(score.loss) and not has_diverged
@@ -154,13 +163,21 @@ def refined_curve(request: LearningRequest, check: Check) -> Iterator[LearningCu
             losses=frozen(losses[:, :, : len(parts)].copy()),
             qualities=frozen(qualities[:, :, : len(parts)].copy()),
             steps=request.steps,
+            drawn=drawn,
         )
+
+
+def _different_shares(request: LearningRequest) -> list[float]:
+    """The shares, but of those that are equally many examples only the last."""
+    examples = len(build_data(replace(request.spec, train_share=1.0), request.seed).x)
+    own = request.spec.train_share
+    return list({max(round(own * share * examples), 1): share for share in SHARES}.values())
 
 
 def _trained(
     request: LearningRequest, share: float, seed: int, check: Check
-) -> Iterator[tuple[int, tuple[Score, ...], bool] | None]:
-    """One run: None after each part, then how many examples it saw, its scores, and whether it diverged."""
+) -> Iterator[tuple[int, int, tuple[Score, ...], bool] | None]:
+    """One run: None after each part, then examples, how many a batch has, scores, and whether it diverged."""
     spec = replace(request.spec, train_share=request.spec.train_share * share)
     problem = build_problem(spec, request.seed + seed, request.dialect, check=check)
     objective, racer = problem.network_objective, request.racer
@@ -183,7 +200,7 @@ def _trained(
         stepper.run(count, np.empty(count), None, batches.indices)
         yield None
     scores = Scorer(objective).scores(stepper.theta, stepper.statistics)
-    yield objective.samples, scores, stepper.divergence is not None
+    yield objective.samples, objective.batch_size, scores, stepper.divergence is not None
 
 
 def whole_curve(request: LearningRequest) -> LearningCurve:
@@ -202,12 +219,24 @@ def sentence_of(curve: LearningCurve) -> str:
         return "No examples are held back for testing, so it cannot be seen whether more of them would help."
     train, test = (curve.middle(part, is_quality=False) for part in (0, 1))
     few, most = int(curve.rows[0]), int(curve.rows[-1])
+    if len(curve.rows) < FEWEST:
+        return (
+            f"{counted(most, 'training example')} cannot be parted into {FEWEST} sizes: add rows to the data."
+        )
     if not np.isfinite([*train, *test]).all():
         return "Some runs diverged: lower the learning rate to compare sizes."
-    before, gap = test[-3], test[-1] - train[-1]
-    said = f"Test loss {short(test[0])} with {few:,} examples, {short(test[-1])} with {most:,}; "
-    if gap <= CLOSE * abs(test[-1]):
-        return said + "training and test have met: more examples would not help, a larger network might."
-    if test[-1] < FALLING * before:
-        return said + "it still falls, so more examples are likely to help."
-    return said + "it has not fallen of late, though a gap to the training loss is left."
+    said = f"Test loss {short(test[0])} with {counted(few, 'example')}, {short(test[-1])} with {most:,}; "
+    return said + _verdict(curve, train, test)
+
+
+def _verdict(curve: LearningCurve, train: FloatArray, test: FloatArray) -> str:
+    """Whether more examples would help, by the medians ``(S,)`` of both losses."""
+    if curve.drawn < curve.rows[-1]:
+        return (
+            f"{counted(curve.steps, 'step')} draw only {curve.drawn:,} of these: take more steps to compare."
+        )
+    if test[-1] - train[-1] <= CLOSE * abs(test[-1]):
+        return "training and test have met: more examples would not help, a larger network might."
+    if test[-1] < FALLING * test[-3]:
+        return "it still falls, so more examples are likely to help."
+    return "it has not fallen of late, though a gap to the training loss is left."

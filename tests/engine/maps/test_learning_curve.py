@@ -65,7 +65,7 @@ def test_the_ends_come_first_and_what_is_not_known_is_nan() -> None:
 
 def test_the_middle_is_the_median_of_the_seeds_and_the_band_their_range() -> None:
     losses = np.array([[[1.0], [4.0], [2.0]], [[3.0], [np.nan], [5.0]]])
-    curve = LearningCurve(np.array([5, 9]), ("train",), losses, -losses, 10)
+    curve = LearningCurve(np.array([5, 9]), ("train",), losses, -losses, 10, 100)
     assert curve.middle(0, is_quality=False).tolist() == [2.0, 4.0]
     assert [each.tolist() for each in curve.band(0, is_quality=True)] == [[-4.0, -5.0], [-1.0, -3.0]]
 
@@ -83,9 +83,9 @@ def test_what_the_curve_says_follows_from_its_numbers(
     train: list[float], test: list[float], sentence: str
 ) -> None:
     losses = np.stack((train, test), axis=1)[:, None, :]
-    curve = LearningCurve(np.array([5, 10, 20, 40]), ("train", "test"), losses, losses, 10)
+    curve = LearningCurve(np.array([5, 10, 20, 40]), ("train", "test"), losses, losses, 10, 100)
     assert sentence in sentence_of(curve)
-    alone = LearningCurve(np.array([5, 10, 20, 40]), ("train",), losses[:, :, :1], losses[:, :, :1], 10)
+    alone = LearningCurve(np.array([5, 10, 20, 40]), ("train",), losses[:, :, :1], losses[:, :, :1], 10, 100)
     assert "No examples are held back for testing" in sentence_of(alone)
 
 
@@ -115,3 +115,21 @@ def test_equal_requests_are_one_and_what_is_no_network_has_no_curve() -> None:
     assert request() != request(steps=61)
     with pytest.raises(RavineError, match="a learning curve needs a network that learns from data"):
         LearningRequest.of(Experiment(SurfaceSpec(formula="x^2+y^2"), EXPERIMENT.racers), 0, 5, 1)
+
+
+def test_of_few_examples_there_are_fewer_sizes_and_no_verdict_of_two() -> None:
+    small = replace(EXPERIMENT, objective=replace(SPEC, train_share=0.02))
+    curve = whole_curve(LearningRequest.of(small, 0, 3, 1))
+    assert curve.rows.tolist() == [1, 2, 4, 7]
+    two = replace(EXPERIMENT, objective=replace(SPEC, train_share=0.006))
+    curve = whole_curve(LearningRequest.of(two, 0, 3, 1))
+    assert curve.rows.tolist() == [1, 2]
+    assert curve.done == 1.0
+    assert sentence_of(curve) == "2 training examples cannot be parted into 3 sizes: add rows to the data."
+
+
+def test_of_runs_that_do_not_draw_all_examples_more_steps_are_asked_for() -> None:
+    curve = whole_curve(request(steps=5, seeds=1))
+    assert curve.drawn == 100
+    assert "5 steps draw only 100 of these: take more steps to compare" in sentence_of(curve)
+    assert "take more steps" not in sentence_of(whole_curve(request(steps=17, seeds=1)))
