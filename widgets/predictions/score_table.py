@@ -58,6 +58,16 @@ class ScoreTable:
         return min(max(widest + SAMPLE + 10.0, NAMES), most)
 
     @cached_property
+    def worst(self) -> float:
+        """The loss of a whole bar: the largest of all but of racers that ran away beside others."""
+        others = self.network.seed_scores or ((),) * len(self.racers)
+        losses: dict[bool, list[float]] = {True: [], False: []}
+        for racer, own, more in zip(self.racers, self.network.scores, others, strict=True):
+            found = (score.loss for run in (own, *more) for score in run if isfinite(score.loss))
+            losses[bool(racer.divergence)] += found
+        return max(losses[False] or losses[True], default=0.0)
+
+    @cached_property
     def number_width(self) -> float:
         """The room for a number, in unscaled pixels: tiny losses have an exponent."""
         scores = [score for each in self.network.scores for score in each]
@@ -101,8 +111,6 @@ class ScoreTable:
         name = elide(racer.shown_name, self.names_width - SAMPLE - 6.0)
         ink = theme.text if chosen or not several else theme.quiet_text
         write(painter, where.left() + SAMPLE * unit, centred(middle + gap, unit=unit), name, ink, unit=unit)
-        runs = (*network.scores, *(run for others in network.seed_scores for run in others))
-        worst = max((s.loss for each in runs for s in each if isfinite(s.loss)), default=0.0)
         for number, score in enumerate(scores):
             y = middle + number * step + gap
             left = where.left() + self.names_width * unit
@@ -110,7 +118,7 @@ class ScoreTable:
             value, loss, bands = quality(score)[1], score.loss, spreads(network, racer, place, number)
             if bands is not None:
                 loss, value = (band.middle for band in bands)
-            scale = [1.0 / worst if worst > 0.0 else 0.0, 1.0]
+            scale = [1.0 / self.worst if self.worst > 0.0 else 0.0, 1.0]
             texts = [fixed(loss), quality_text(score, value)]
             for kind, (text, (at, width)) in enumerate(zip(texts, self._columns(where), strict=True)):
                 share = (loss, value)[kind] * scale[kind]
@@ -132,6 +140,8 @@ class ScoreTable:
         painter.fillRect(bar, QColor(self.theme.wall))
         filled = QRectF(bar)
         filled.setWidth(bar.width() * min(max(share if isfinite(share) else 0.0, 0.0), 1.0))
+        if filled.width() <= 0.0:
+            return  # an R² below zero
         if hollow:
             thick = 1.5 * self.unit
             painter.setBrush(qcolor(colour, 0.15))

@@ -14,7 +14,7 @@ from engine.frames.network_frame import NetworkFrame
 from engine.network.score_details import ScoreDetail
 from engine.network.scores import Score
 from engine.number_format import counted
-from widgets.painting.primitives import centred, elide, write
+from widgets.painting.primitives import centred, elide, wrap, write
 from widgets.plots.plot_axes import ROW
 from widgets.prediction_parts.own_units import OWN_UNITS
 from widgets.prediction_parts.prediction_map import class_names
@@ -212,11 +212,15 @@ class ScoresView(View):
 
     def _draw_baseline_line(self, painter: QPainter) -> None:
         """Write it beneath the racers, where these leave room."""
-        rows, top = self._rows(), self._rows().top() + self._whole_height()
-        if top + ROW * self.unit <= rows.bottom() + 1.0:
-            base = centred(top + 0.5 * ROW * self.unit, unit=self.unit)
-            text = elide(self.baseline_line(), rows.width() / self.unit)
-            write(painter, rows.left(), base, text, self.theme.quiet_text, unit=self.unit)
+        rows, step, wide = self._rows(), ROW * self.unit, self._rows().width() / self.unit
+        top, text = rows.top() + self._whole_height(), self.baseline_line()
+        room = int((rows.bottom() + 1.0 - top) / step)
+        lines = wrap(text, wide)
+        if len(lines) > room:
+            lines = [elide(text, wide)] if room >= 1 else []
+        for number, line in enumerate(lines):
+            base = centred(top + (number + 0.5) * step, unit=self.unit)
+            write(painter, rows.left(), base, line, self.theme.quiet_text, unit=self.unit)
 
     def _draw_scroll_bar(self, painter: QPainter) -> None:
         """Draw which part of the racers is seen, where there is no room for all."""

@@ -50,6 +50,31 @@ def test_longer_bars_stand_for_more() -> None:
     assert filled[2] < 0.2 * filled[0]
 
 
+def test_a_racer_that_ran_away_makes_the_bars_of_the_others_no_shorter() -> None:
+    frame = scored(circle_frame(3), *((score(loss=loss),) for loss in (1.0, 0.5, 1e50)))
+    assert frame.network is not None
+    gone = replace(frame.racers[2], divergence="diverged")
+    area = QRectF(0.0, 0.0, 960.0, 80.0)
+    table = ScoreTable(frame.network, (*frame.racers[:2], gone), 0, area, INK, 1.0)
+    assert table.worst == 1.0
+    alone = scored(frame, (score(loss=1e50),)).network
+    assert alone is not None
+    assert replace(table, network=replace(alone, seed_scores=()), racers=(gone,)).worst == 1e50
+    assert replace(table, racers=frame.racers).worst == 1e50
+
+
+def test_an_r2_below_zero_has_no_bar() -> None:
+    pictures = [
+        drawn(ScoresView(INK), scored(circle_frame(1), (score("test", accuracy=accuracy),)), FULL)
+        for accuracy in (-9.0, 0.5)
+    ]
+    view = ScoresView(INK)
+    drawn(view, scored(circle_frame(1), (score("test"),)), FULL)
+    bar = view.row(0).adjusted(0.6 * view.row(0).width(), 0.0, -70.0, 0.0)
+    drawn_inks = [int(near(within(each, bar), racer_style(0, INK).colour, 20).sum()) for each in pictures]
+    assert drawn_inks[0] == 0 < drawn_inks[1]
+
+
 def test_a_click_on_a_racers_lines_chooses_it() -> None:
     view = ScoresView(INK)
     drawn(view, circle_frame(3), FULL)
