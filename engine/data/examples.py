@@ -107,6 +107,8 @@ class Data:
         target_scaling: of the targets; None where they have their own units.
         notes: what a person should know of how the data came about, a sentence each.
         encoders: how the columns of a person's own table became these columns, in their order.
+        middle: between the two labels of binary targets, kept where only some examples are: they may all have
+            one label, of which it cannot be told which it is; None where it follows from the targets.
     """
 
     kind: Kind
@@ -128,6 +130,7 @@ class Data:
     target_scaling: Scaling | None = None
     notes: tuple[str, ...] = ()
     encoders: tuple[ColumnEncoder, ...] = ()
+    middle: float | None = None
 
     def __post_init__(self) -> None:
         for name in ("x", "y", "test_x", "test_y", "columns", "test_columns"):
@@ -142,6 +145,8 @@ class Data:
     @property
     def threshold(self) -> float:
         """Halfway between the two labels of binary targets: a higher output answers yes."""
+        if self.middle is not None:
+            return self.middle
         return float(self.y.min() + self.y.max()) / 2
 
     def inputs(self, columns: FloatArray) -> FloatArray:
@@ -221,7 +226,8 @@ class Data:
             share: in (0, 1].
         """
         rows = np.sort(order[: max(round(share * len(order)), 1)])
-        return replace(self, x=self.x[rows], y=self.y[rows], columns=self.columns[rows])
+        middle = self.threshold if self.kind == "binary" else None
+        return replace(self, x=self.x[rows], y=self.y[rows], columns=self.columns[rows], middle=middle)
 
     def _classes(self) -> IntArray:
         """The class of each example ``(N,)``."""

@@ -256,3 +256,15 @@ def test_numbers_have_no_classes_to_be_split_by() -> None:
         whole.split(np.random.default_rng(1), 0.3, is_stratified=stratified) for stratified in (True, False)
     )
     np.testing.assert_array_equal(one.test_y, other.test_y)
+
+
+def test_examples_of_one_label_are_told_from_the_other_by_what_all_of_them_say() -> None:
+    data = make("moons", samples=40)
+    upper = np.flatnonzero(data.y[:, 0] > data.threshold)
+    kept = data.kept(upper, 1.0)
+    assert len(np.unique(kept.y)) == 1
+    assert kept.threshold == data.threshold
+    assert (kept.y > kept.threshold).all()
+    assert kept.kept(np.arange(len(kept.x)), 0.5).threshold == data.threshold
+    numbers = make("diabetes")
+    assert numbers.kept(np.arange(9), 1.0).middle is None
