@@ -58,12 +58,22 @@ class _Place(IntEnum):
     CHILD_COUNT = 10
     TEXT = 12
     ROLE = 15
+    STATE = 16
 
 
 class _String(ctypes.Structure):
     """A ``QString``: its letters are UTF-16."""
 
     _fields_ = (("header", ctypes.c_void_p), ("letters", ctypes.c_void_p), ("length", ctypes.c_ssize_t))
+
+
+class State(IntEnum):
+    """Bits of ``QAccessible::State`` that occur here."""
+
+    DISABLED = 1 << 0
+    SELECTED = 1 << 1
+    CHECKABLE = 1 << 5
+    CHECKED = 1 << 6
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,7 @@ class Element:
         value: what it holds.
         depth: how many elements it lies in.
         widget: the address of what it stands for; 0 for an item of a list or a menu.
+        state: what of `State` holds of it.
     """
 
     role: int
@@ -85,6 +96,7 @@ class Element:
     value: str
     depth: int
     widget: int
+    state: int
 
 
 @cache
@@ -129,6 +141,7 @@ def _walk(interface: int | None, depth: int) -> Iterator[Element]:
         value=_text(interface, 2),
         depth=depth,
         widget=_function(interface, _Place.OBJECT, address, address)(interface) or 0,
+        state=_function(interface, _Place.STATE, ctypes.c_uint64, address)(interface),
     )
     for place in range(_function(interface, _Place.CHILD_COUNT, number, address)(interface)):
         child = _function(interface, _Place.CHILD, address, address, number)(interface, place)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from tests.app.window_fixture import WindowFixture
-from tests.qt_accessibility import Element, Role, address_of, needs_walk, tree
+from tests.app.workspace_frames import frame_in
+from tests.qt_accessibility import Element, Role, State, address_of, needs_walk, tree
 from tests.qt_input import qtest
 from tests.widgets.frames import ravine_frame
-from tests.widgets.prediction_frames import circle_frame
 from widgets.view.panel import Panel
 from widgets.view.panel_help import PanelHelp
 
@@ -59,10 +60,66 @@ def test_nothing_that_is_operated_is_without_a_name_in_any_workspace(fixture: Wi
     window.show_lesson()
     found = {}
     for key in window.workspaces:
-        fixture.open(circle_frame() if key in ("network", "compare") else ravine_frame(49))
+        fixture.open(frame_in(key))
         window.switch.show(key)
         found[key] = unnamed(window)
     assert not any(found.values()), found
+
+
+@needs_walk
+def test_what_is_on_or_cannot_be_used_is_told_as_such_in_every_workspace(fixture: WindowFixture) -> None:
+    window = fixture.window
+    window.setUpdatesEnabled(False)
+    wrong, on, off = [], 0, 0
+    for key in window.workspaces:
+        fixture.open(frame_in(key))
+        window.switch.show(key)
+        for element, widget in shown(window):
+            if element.role in OPERATED and bool(element.state & State.DISABLED) == widget.isEnabled():
+                wrong.append(f"{key}: {element.name}, enabled {widget.isEnabled()}")
+            if isinstance(widget, QAbstractButton) and widget.isCheckable():
+                is_on = bool(element.state & State.CHECKED)
+                on, off = on + is_on, off + (not is_on)
+                if is_on != widget.isChecked():
+                    wrong.append(f"{key}: {element.name}, checked {widget.isChecked()}")
+    assert not wrong, wrong
+    assert on > 3
+    assert off > 3
+
+
+@needs_walk
+def test_in_a_panel_no_two_things_that_are_operated_have_one_name(fixture: WindowFixture) -> None:
+    window = fixture.window
+    window.setUpdatesEnabled(False)
+    window.show_lesson()
+    found: dict[str, list[str]] = {}
+    count_of_all = 0
+    for key in window.workspaces:
+        fixture.open(frame_in(key))
+        window.switch.show(key)
+        names: Counter[tuple[str, int, str]] = Counter()
+        for element, widget in shown(window):
+            docks = window.workspace_docks.docks.items()
+            inside = [name for name, dock in docks if dock.isAncestorOf(widget)]
+            if inside and element.role in OPERATED and element.name:
+                names[inside[0], element.role, element.name] += 1
+        count_of_all += sum(names.values())
+        found |= {f"{key}, {panel}": [name] for (panel, _, name), count in names.items() if count > 1}
+    assert not found, found
+    assert count_of_all > 100
+
+
+@needs_walk
+def test_every_entry_of_every_menu_has_a_name(fixture: WindowFixture) -> None:
+    window = fixture.window
+    menus = [menu for menu in window.findChildren(QMenu) if menu.actions()]
+    assert len(menus) > 5
+    for menu in menus:
+        menu.aboutToShow.emit()
+        for action in menu.actions():
+            assert action.isSeparator() or action.text().strip() or action.menu() is not None
+        entries = [element for element in tree(menu) if element.role == Role.MENU_ITEM]
+        assert all(element.name for element in entries), menu.title()
 
 
 @needs_walk

@@ -7,8 +7,8 @@ import pytest
 from PyQt6.QtCore import QPoint, QRect
 from PyQt6.QtWidgets import QLabel, QPushButton, QToolButton
 
-from tests.app.window.test_main_window_text_size import frame_in
 from tests.app.window_fixture import WindowFixture
+from tests.app.workspace_frames import frame_in
 from tests.widgets.pictures import Pixels, drawn, pixels_of
 from tests.widgets.written_texts import recorded
 from widgets.style.theme import themes

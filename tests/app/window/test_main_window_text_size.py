@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-
 import pytest
 from PyQt6.QtCore import QRectF
 from PyQt6.QtWidgets import QAbstractScrollArea, QApplication, QPushButton, QToolButton, QWidget
@@ -12,14 +9,9 @@ from PyQt6.QtWidgets import QAbstractScrollArea, QApplication, QPushButton, QToo
 from app.panel_layout import panel_layout
 from app.panel_places import open_panels, places_of
 from app.workspaces import WORKSPACES, Workspace
-from engine.frames.frame import Frame
 from tests.app.window_fixture import WindowFixture
-from tests.widgets.average_frames import average_frame
-from tests.widgets.frames import ravine_frame
-from tests.widgets.network_frames import network_frame
+from tests.app.workspace_frames import frame_in
 from tests.widgets.pictures import drawn
-from tests.widgets.prediction_frames import circle_frame
-from tests.widgets.recording_frames import recorded_frame
 from tests.widgets.written_texts import Written, recorded
 from widgets.landscape.surface_view import SurfaceView
 from widgets.scene.axes import LABEL_UNIT, lay_out
@@ -32,21 +24,9 @@ from widgets.view_table import VIEWS
 pytestmark = pytest.mark.usefixtures("qapp", "short_starts")
 
 #: What the panels have of a window of 1280 x 800 at these text sizes, in pixels at 100 %.
-ROOMS = {150: (842, 424), 200: (632, 294)}
-#: What is shown where; elsewhere a surface.
-SHOWN: dict[str, Callable[[], Frame]] = {
-    "averages": average_frame,
-    "neuron": lambda: network_frame("gate"),
-    "recording": recorded_frame,
-    **dict.fromkeys(("network", "activations", "compare"), circle_frame),
-}
+ROOMS = {80: (1000, 560), 150: (842, 424), 200: (632, 294)}
 #: A name on a low plot's axis is short there by design, and what is still computed says so.
 SHORT = ("temperatu…", "The surface is being read…", "Every racer's network is being looked into…")
-
-
-@cache
-def frame_in(workspace: str) -> Frame:
-    return SHOWN.get(workspace, lambda: ravine_frame(49))()
 
 
 def label_unit(fixture: WindowFixture) -> float:
