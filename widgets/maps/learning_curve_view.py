@@ -208,9 +208,8 @@ class LearningCurveView(ComputedMapView[LearningRequest, LearningCurve]):
         data = None if self.frame is None else self.frame.data
         return "r2" if data is None or data.kind == "regression" else "accuracy"
 
-    @property
-    def sentence(self) -> str:
-        """What the curve says."""
+    def finding(self) -> str:
+        """What the curve says (see `View.finding`)."""
         return "" if self.curve is None else sentence_of(self.curve)
 
     def room_beneath(self) -> float:
@@ -256,7 +255,7 @@ class LearningCurveView(ComputedMapView[LearningRequest, LearningCurve]):
                 write(painter, at_left[0] + 6.0 * unit, base, name, self.theme.text, unit=unit)
         if not self.is_compact:
             room = area.width() / unit - 130.0
-            for number, line in enumerate(wrap(self.sentence, room)[:2]):
+            for number, line in enumerate(wrap(self.finding(), room)[:2]):
                 base = centred(area.bottom() + (31.0 + number * ROW) * unit, unit=unit)
                 write(painter, area.left(), base, line, self.theme.quiet_text, unit=unit)
 
@@ -293,7 +292,7 @@ class LearningCurveView(ComputedMapView[LearningRequest, LearningCurve]):
             ends = f"{written(float(low[size]))} to {written(float(high[size]))}"
             value = full(float(middle[size])) if self._name == "loss" else written(float(middle[size]))
             lines.append(f"{name} {self._name}\t{value} ({ends})")
-        return "\n".join([*lines, *([self.sentence] if self.sentence else [])])
+        return "\n".join([*lines, *filter(None, [self.finding()])])
 
 
 #: Its row in the table of views.

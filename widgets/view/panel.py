@@ -55,7 +55,7 @@ class Panel(QWidget):
         self.header = PanelHeader(title, view.theme, self, key=view.key)
         self.header.maximise_requested.connect(self.maximise_requested)
         self.help_requested.connect(self.header.show_help)
-        view.summary_changed.connect(lambda: self.header.show_summary(self.view.summary()))
+        view.summary_changed.connect(self._show_summary)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -83,8 +83,13 @@ class Panel(QWidget):
     def apply(self, frame: Frame) -> None:
         """Show a frame."""
         self.view.apply(frame)
+        self._show_summary()
+
+    def _show_summary(self) -> None:
+        """Write and say what the view shows now, of a new frame or of what is computed beside it."""
         self.header.show_summary(self.view.summary())
-        if not frame.playing or self.clock() - self._spoken_at >= SPOKEN_SECONDS:
+        frame = self.view.frame
+        if frame is None or not frame.playing or self.clock() - self._spoken_at >= SPOKEN_SECONDS:
             self._speak()
 
     def _speak(self) -> None:
@@ -93,7 +98,7 @@ class Panel(QWidget):
         if frame is None or not self.isVisible():
             return
         self._spoken_at = self.clock()
-        said = spoken_text(frame, self.header.summary, self.view.message)
+        said = spoken_text(frame, self.header.summary, self.view.message or self.view.finding())
         for part in (self, self.view):
             if part.accessibleDescription() != said:
                 part.setAccessibleDescription(said)

@@ -35,7 +35,7 @@ def spoken_text(frame: Frame, summary: str, message: str) -> str:
     Args:
         frame: that is shown.
         summary: what the view itself says of it in a few words (`View.summary`).
-        message: the sentence that stands in its place, if one does.
+        message: the sentence that stands in its place, or says what its numbers mean, if one does.
     """
     racers = list(frame.racers)
     chosen = min(frame.display.racer, max(len(racers) - 1, 0))

@@ -186,6 +186,10 @@ class View(QWidget):
         """What is shown, in a few words for the panel's header."""
         return ""
 
+    def finding(self) -> str:
+        """The sentence drawn with the numbers that says what they mean, for a screen reader; or nothing."""
+        return ""
+
     def prepare(self, frame: Frame, before: Frame | None) -> None:
         """Prepare for a new frame; ``before`` is the one that was shown."""
 

@@ -15,6 +15,7 @@ from tests.widgets.network_frames import network_frame
 from tests.widgets.pictures import around, border_is_calm, drawn, list_of, near
 from widgets.maps.learning_curve_view import LearningCurveView
 from widgets.style.theme import racer_style, themes
+from widgets.view.panel import Panel
 
 pytestmark = pytest.mark.usefixtures("qapp")
 INK = themes()["ink"]
@@ -56,8 +57,8 @@ def test_numbers_words_and_what_is_under_the_mouse() -> None:
     assert {"test.accuracy", "test.accuracy.highest"} <= set(table)
     tip = view.tip_at(view.pixel(float(curve.rows[0]), float(curve.middle(0, is_quality=False)[0])))
     assert tip.startswith(f"{curve.rows[0]} training examples, 20 steps")
-    assert view.sentence
-    assert view.sentence in tip
+    assert view.finding()
+    assert view.finding() in tip
     assert view.tip_at(QPointF(1.0, 1.0)) == ""
 
 
@@ -111,3 +112,15 @@ def test_the_menu_chooses_what_is_drawn_how_long_and_how_often() -> None:
     ]
     drawn(view, ravine_frame(), (560, 340))
     assert not any(action.isEnabled() for action in view.menu_actions())
+
+
+def test_a_screen_reader_is_told_what_the_curve_says_as_soon_as_it_is_computed() -> None:
+    view = LearningCurveView(INK)
+    panel = Panel("Learning curve", view)
+    panel.show()
+    panel.apply(frame(learning_seeds=1))
+    view.computed.wait()
+    assert view.finding()
+    assert view.finding().rstrip(".") in view.accessibleDescription()
+    assert "8 sizes" in panel.accessibleDescription()
+    panel.close()
