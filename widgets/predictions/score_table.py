@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite
+from math import isfinite, isnan
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen
@@ -162,12 +162,10 @@ class ScoreTable:
 
     def _draw_spread(self, painter: QPainter, bar: QRectF, band: Spread, scale: float) -> None:
         """Draw how far the runs spread, over the bar of their middle."""
-        if bar.width() < SLIMMEST * self.unit:
+        shares = [value * scale for value in (band.lower, band.upper)]
+        if bar.width() < SLIMMEST * self.unit or any(map(isnan, shares)):  # of no fold is it defined
             return
-        ends = [
-            bar.left() + bar.width() * min(max(value * scale if isfinite(value) else 1.0, 0.0), 1.0)
-            for value in (band.lower, band.upper)
-        ]
+        ends = [bar.left() + bar.width() * min(max(share, 0.0), 1.0) for share in shares]
         middle, half = bar.center().y(), 0.35 * bar.height()
         painter.setPen(QPen(QColor(self.theme.text), 1.4 * self.unit))
         painter.drawLine(QPointF(ends[0], middle), QPointF(ends[1], middle))

@@ -103,6 +103,24 @@ def test_folds_are_held_against_always_the_same_answer() -> None:
     assert view.baseline_line() == folds_beside_baseline(runs)
 
 
+def test_what_is_defined_in_no_fold_has_no_whisker() -> None:
+    frame = circle_frame(1)
+    (racer,) = frame.racers
+    seeds = SeedsFrame((racer.losses,) * 2, np.array([0.5, 0.1]), 0, (racer.path,), word="fold")
+    changed = []
+    for accuracy in (nan, 0.5):
+        runs = (score(0.5, accuracy), score(0.5, accuracy))
+        one = replace(network_of(frame), scores=(runs[:1],), seed_scores=())
+        folds = replace(one, seed_scores=((runs[1:],),))
+        view = ScoresView(INK)
+        bare = drawn(view, replace(frame, network=one), (960, 600))
+        marked = drawn(view, replace(frame, network=folds, racers=(replace(racer, seeds=seeds),)), (960, 600))
+        row = view.row(0)
+        right = np.s_[round(row.top()) : round(row.bottom()), round(row.center().x() + 100.0) :]
+        changed.append(bool((bare[right] != marked[right]).any()))
+    assert changed == [False, True]
+
+
 def test_matrices_count_the_answers_of_all_folds_and_gaps_are_of_the_means() -> None:
     frame = circle_frame(1)
     (racer,) = frame.racers
