@@ -249,15 +249,21 @@ class LearningCurveView(ComputedMapView[LearningRequest, LearningCurve]):
                 size = (7.0 if name == "test" else 4.5) * unit
                 draw_marker(painter, QPointF(*at), style, self.theme, size)
             if len(shown):
-                at_left = self._points(x[shown[:1]], middle[shown[:1]])[0]
-                y = self._apart(float(at_left[1]) - 12.0 * unit, taken, area)
+                ends = self._points(x[shown[:2]], middle[shown[:2]])
+                y = self._apart(self._beside(ends), taken, area)
                 base = centred(y, unit=unit)
-                write(painter, at_left[0] + 6.0 * unit, base, name, self.theme.text, unit=unit)
+                write(painter, ends[0, 0] + 6.0 * unit, base, name, self.theme.text, unit=unit)
         if not self.is_compact:
             room = area.width() / unit - 130.0
             for number, line in enumerate(wrap(self.finding(), room)[:2]):
                 base = centred(area.bottom() + (31.0 + number * ROW) * unit, unit=unit)
                 write(painter, area.left(), base, line, self.theme.quiet_text, unit=unit)
+
+    def _beside(self, ends: FloatArray) -> float:
+        """Where the name of a line stands: where the line, of these first pixels (n, 2), does not go."""
+        y, room = float(ends[0, 1]), 12.0 * self.unit
+        is_beneath = ends[-1, 1] < y - 1.0 or y - room < self.area().top() + 0.5 * room
+        return y + room if is_beneath else y - room
 
     def _apart(self, y: float, taken: list[float], area: QRectF) -> float:
         """Where a name meets none that is written already."""

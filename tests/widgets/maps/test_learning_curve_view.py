@@ -124,3 +124,12 @@ def test_a_screen_reader_is_told_what_the_curve_says_as_soon_as_it_is_computed()
     assert view.finding().rstrip(".") in view.accessibleDescription()
     assert "8 sizes" in panel.accessibleDescription()
     panel.close()
+
+
+def test_the_name_of_a_line_stands_where_the_line_does_not_go() -> None:
+    view = LearningCurveView(INK)
+    drawn(view, frame(), (560, 340))
+    top, middle = view.area().top(), view.area().center().y()
+    falls, rises = np.array([[50.0, middle], [90.0, middle + 30.0]]), np.array([[50.0, middle], [90.0, top]])
+    assert view._beside(falls) < middle < view._beside(rises)
+    assert view._beside(np.array([[50.0, top + 2.0], [90.0, top + 2.0]])) > top + 2.0
