@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ DAY = 500
 LONGEST = 3600
 #: Seconds that are spent on making what breaks shorter.
 SHORTENING = 600
+#: Seconds after which a thread that is left alone must have ended.
+LEFT_ALONE = 20.0
 #: Bytes that a process may have grown by, after everything is closed.
 ALLOWED = 200 * 2**20
 
@@ -166,6 +169,9 @@ def _live(path: Path, canvas: CanvasKind) -> None:
         gc.collect()  # what is found may post an event, which holds the window until it is done
         QApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread():
+            thread.join(LEFT_ALONE)  # what nobody wants any more ends by itself, and nothing waits for it
     grown = resident() - before
     sys.stderr.write(f"the process has grown by {grown >> 20} MB\n")
     if broken is not None:
