@@ -216,7 +216,7 @@ def sentence_of(curve: LearningCurve) -> str:
     if np.isnan(known).any():
         return ""
     if "test" not in curve.parts:
-        return "No examples are held back for testing, so it cannot be seen whether more of them would help."
+        return "Whether more examples would help is seen on test examples: set a share of them (test_share)."
     train, test = (curve.middle(part, is_quality=False) for part in (0, 1))
     few, most = int(curve.rows[0]), int(curve.rows[-1])
     if len(curve.rows) < FEWEST:

@@ -86,7 +86,7 @@ def test_what_the_curve_says_follows_from_its_numbers(
     curve = LearningCurve(np.array([5, 10, 20, 40]), ("train", "test"), losses, losses, 10, 100)
     assert sentence in sentence_of(curve)
     alone = LearningCurve(np.array([5, 10, 20, 40]), ("train",), losses[:, :, :1], losses[:, :, :1], 10, 100)
-    assert "No examples are held back for testing" in sentence_of(alone)
+    assert "set a share of them (test_share)" in sentence_of(alone)
 
 
 def test_a_run_that_diverges_is_endless_and_ends() -> None:
