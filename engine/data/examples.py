@@ -221,10 +221,14 @@ class Data:
     def kept(self, order: IntArray, share: float) -> Data:
         """The same data with a share of the training examples, one at least; scaled as all of them are.
 
+        Of each class there is the same share, as far as whole examples allow.
+
         Args:
             order: of the training examples ``(N,)``; the first are kept: shares lie within each other.
             share: in (0, 1].
         """
+        if self.kind != "regression":
+            order = _in_turn(order, self._classes())
         rows = np.sort(order[: max(round(share * len(order)), 1)])
         middle = self.threshold if self.kind == "binary" else None
         return replace(self, x=self.x[rows], y=self.y[rows], columns=self.columns[rows], middle=middle)
@@ -289,6 +293,15 @@ class Data:
             plane=None,
             notes=(*self.notes, *features.notes),
         )
+
+
+def _in_turn(order: IntArray, classes: IntArray) -> IntArray:
+    """An order (N,) of examples in which every beginning has about the same share of each class (N,)."""
+    place, ranked = np.empty(len(order)), classes[order]
+    for each in range(int(classes.max()) + 1):
+        own = np.flatnonzero(ranked == each)
+        place[own] = (np.arange(len(own)) + 0.5) / max(len(own), 1)
+    return order[np.argsort(place, kind="stable")]
 
 
 def check_fold(count: int, folds: int, fold: int) -> None:

@@ -133,3 +133,13 @@ def test_frames_say_whether_losses_can_be_compared_and_how_many_examples_all_hav
         data = Observer(Session(race(None, own, racer=1))).frame().data
         assert data is not None
         assert (data.has_own_units, data.common) == (differ, 332)
+
+
+def test_a_share_of_classes_has_about_the_same_share_of_each() -> None:
+    spec = NetworkSpec(dataset="iris", data={"test_share": 0.2})
+    whole = build_data(spec, 5).y.sum(axis=0)
+    for share in (0.1, 0.25, 0.5):
+        some = build_data(replace(spec, train_share=share), 5)
+        assert np.abs(some.y.sum(axis=0) - share * whole).max() <= 1.0
+    rows = [{row.tobytes() for row in build_data(replace(spec, train_share=s), 5).x} for s in (0.1, 0.5)]
+    assert rows[0] <= rows[1]
