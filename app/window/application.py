@@ -7,6 +7,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,7 @@ def _run(document: Document, reports: ErrorReports, *, restores: bool) -> int:
     with made_to_stay():
         panels = make_panels(load_theme(settings.text("theme")), motion=settings.switch("motion"))
         window = MainWindow(controller, settings, panels, renderers={WINDOW: WindowRenderer})
+    document = at_first(document, settings)
     hot_exit = HotExit(window, folder, document, not_kept)
     refusals: list[str] = []
 
@@ -112,6 +114,12 @@ def _run(document: Document, reports: ErrorReports, *, restores: bool) -> int:
     if refusals:
         raise RavineError(refusals[0])
     return code
+
+
+def at_first(document: Document, settings: Settings) -> Document:
+    """What is opened, as the very first start shows it: a lesson with its text beside it."""
+    is_first = not settings.switch("tour_offered")
+    return replace(document, shows_text=True) if is_first and document.lesson else document
 
 
 def state_of_window(place: Path) -> tuple[StateFolder, str]:

@@ -16,7 +16,7 @@ from PyQt6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from app.lessons import open_source
 from app.settings import report_file
 from app.window import application
-from app.window.application import ended_by_signals, state_of_window
+from app.window.application import at_first, ended_by_signals, state_of_window
 from app.window.main_window import MainWindow
 from engine.frames.frame import Frame
 from tests.app.window_fixture import WindowFixture
@@ -108,3 +108,11 @@ def test_nothing_of_a_window_is_held_once_it_is_closed(tmp_path: Path) -> None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     assert [name for name, each in zip(names, held, strict=True) if each() is not None] == []
+
+
+def test_the_very_first_start_shows_a_lesson_with_its_text(fixture: WindowFixture) -> None:
+    lesson, own = open_source("momentum"), replace(open_source("momentum"), lesson="")
+    assert at_first(lesson, fixture.settings).shows_text
+    assert not at_first(own, fixture.settings).shows_text
+    fixture.settings.remember("tour_offered", True)
+    assert at_first(lesson, fixture.settings) == lesson
