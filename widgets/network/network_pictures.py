@@ -27,6 +27,8 @@ BESIDE = 0.05
 STRENGTH = 0.6
 #: About how many cells a side the picture of the answer has.
 ANSWER_CELLS = 128
+#: Of more classes than these it is coarser: each has a plane of its own to be refined.
+FEW_CLASSES, MANY_CELLS = 3, 64
 #: Shares are told from 0 and 1 by this much.
 SUREST = 1e-4
 
@@ -96,7 +98,8 @@ def _finer(answer: FloatArray) -> FloatArray:
     are_shares = bool((answer >= 0.0).all() and (answer <= 1.0).all())
     values = np.clip(answer, SUREST, 1.0 - SUREST) if are_shares else answer
     values = np.log(values / (1.0 - values)) if are_shares else values
-    fine = np.moveaxis(refined(np.moveaxis(values, -1, 0), ANSWER_CELLS), 0, -1)
+    cells = ANSWER_CELLS if answer.shape[-1] <= FEW_CLASSES else MANY_CELLS
+    fine = np.moveaxis(refined(np.moveaxis(values, -1, 0), cells), 0, -1)
     return np.asarray(1.0 / (1.0 + np.exp(-fine)) if are_shares else fine)
 
 

@@ -71,7 +71,18 @@ def diverging_pictures(values: FloatArray, largest: float, theme: Theme) -> list
     """
     share = np.clip(np.nan_to_num(values / (largest or 1.0), posinf=1.0, neginf=-1.0), -1.0, 1.0)
     places = np.rint(HALF * (1.0 + share)).astype(np.intp)
-    return [picture_of(pixels) for pixels in np.rint(255.0 * diverging_map(theme)).astype(np.uint8)[places]]
+    count, across, up = places.shape
+    # one picture of all, cut into its parts: to make each by itself takes ten times as long
+    whole = _pixels(theme)[places.transpose(0, 2, 1)[:, ::-1]].reshape(count * up, across, 4)
+    image: QImage = pg.makeQImage(whole, alpha=False, transpose=False)
+    return [image.copy(0, number * up, across, up) for number in range(count)]
+
+
+@cache
+def _pixels(theme: Theme) -> npt.NDArray[np.uint8]:
+    """The map as Qt's pixels ``(2 HALF + 1, 4)``: blue, green, red, opacity."""
+    colours = np.rint(255.0 * diverging_map(theme)).astype(np.uint8)[:, ::-1]
+    return np.concatenate((colours, np.full((len(colours), 1), 255, np.uint8)), axis=1)
 
 
 def picture_of(pixels: npt.NDArray[np.uint8]) -> QImage:
