@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from tests.widgets.pictures import pixels_of
-from widgets.painting.diverging_colours import HALF, diverging_colour, diverging_map, diverging_pictures
+from widgets.painting.diverging_colours import (
+    HALF,
+    diverging_colour,
+    diverging_map,
+    diverging_pictures,
+    picture_of,
+)
 from widgets.style.theme import Theme, contrast, themes
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -56,3 +62,12 @@ def test_pictures_show_the_first_input_to_the_right_and_the_second_upwards() -> 
 def test_values_that_are_all_nought_have_the_middle_colour() -> None:
     picture = pixels_of(diverging_pictures(np.zeros((1, 2, 2)), 0.0, THEMES[1])[0])
     assert "#{:02X}{:02X}{:02X}".format(*picture[0, 0]) == diverging_colour(0.0, THEMES[1])
+
+
+def test_a_picture_has_the_second_input_upwards() -> None:
+    pixels = np.zeros((2, 3, 3), np.uint8)
+    pixels[1, 2] = (255, 128, 0)
+    picture = picture_of(pixels)
+    assert (picture.width(), picture.height()) == (2, 3)
+    assert picture.pixelColor(1, 0).name() == "#ff8000"
+    assert picture.pixelColor(0, 2).name() == "#000000"

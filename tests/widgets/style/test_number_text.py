@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.errors import RavineError
 from engine.number_format import plain_digits
-from widgets.style.number_text import MINUS, fixed, full, read_number, short
+from widgets.style.number_text import MINUS, fixed, full, percent, read_number, short
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -86,3 +86,8 @@ def test_a_fixed_number_always_has_four_digits(size: float, sign: float) -> None
     mantissa = fixed(sign * size).partition("·")[0].lstrip(MINUS)
     digits = mantissa.replace(".", "").lstrip("0")
     assert len(digits) == (5 if "." not in mantissa and size >= 9999.5 else 4)
+
+
+def test_a_share_has_one_decimal_and_only_what_is_all_is_called_all_of_it() -> None:
+    assert [percent(share) for share in (0.0, 0.975, 0.9999, 1.0)] == ["0.0 %", "97.5 %", "99.9 %", "100 %"]
+    assert percent(math.inf) == "∞"
