@@ -33,6 +33,8 @@ VARIANTS: Mapping[str, Mapping[str, Value]] = {
 STEPS = 1000
 #: Two runs of the book that began a rounding error apart are apart by no more than this: a step is no chance.
 TOLERANCE = 1e-12
+#: A processor that multiplies in another order rounds otherwise: by so many times as much at most.
+OTHERWISE = 10.0
 #: Steps until the narrow valley has made a rounding error larger than that, where it does: so many at least.
 CHAOTIC: Mapping[tuple[str, bool], int] = {
     ("sam", True): 80,
@@ -89,7 +91,7 @@ def test_a_row_goes_where_the_loop_of_its_book_goes_for_as_long_as_rounding_does
     error = np.abs(ours - books).max(axis=1)
     sure = int(np.argmax(spread > TOLERANCE)) if (spread > TOLERANCE).any() else STEPS
     assert sure >= CHAOTIC.get((key, changed), STEPS)
-    assert error[:sure].max() <= TOLERANCE
+    assert error[:sure].max() <= OTHERWISE * TOLERANCE
     # all end in the same place but a racer of SAM, which circles about it
     assert (spread[-1] <= TOLERANCE) == (error[-1] <= TOLERANCE) == ((key, changed) != ("sam", True))
 
