@@ -246,7 +246,8 @@ class SceneView(SceneGestures):
 
     def _show_buttons(self, *, shown: bool) -> None:
         """Show the camera's buttons, in a corner where they cover no numbers, or hide them."""
-        scene, item = self._canvas.seen, self._buttons.sizeHint()
+        self._buttons.adjustSize()  # the size of texts may have become another one
+        scene, item = self._canvas.seen, self._buttons.size()
         # Before there is a scene no corner is known to be free.
         self._awaited, shown = shown and scene is None, shown and scene is not None
         if scene is not None and shown:

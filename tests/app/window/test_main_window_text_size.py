@@ -92,6 +92,9 @@ def test_no_control_is_cut_with_large_text_in_a_window_of_1280_by_800(
     window.appearance.choose_text_size(percent)
     for key in window.workspaces:
         window.show_workspace(key)
+        surface = window.panels["surface"].view
+        assert isinstance(surface, SurfaceView)
+        surface.scene_view._show_buttons(shown=True)  # as with the mouse over it
         QApplication.sendPostedEvents()
         assert cut_controls(window) == [], key
     width, height = ROOMS[percent]
