@@ -35,7 +35,10 @@ def csv_series(source: Path | TableSource, column: str | int = "") -> Data:
         others = f"; columns of numbers are {', '.join(numbers)}" if numbers else ""
         raise RavineError(f"objective.column: {quoted(chosen.name)} of {table.path.name} {said}{others}")
     if column == "" and len(table.columns) > 1:
-        notes.append(f"The series is {quoted(chosen.name)}; name another one with column.")
+        notes.append(
+            f"The series is {quoted(chosen.name)}; choose another column in the training panel, or with "
+            "column in the file."
+        )
     values = numbers_of(table, chosen, complete_rows(table, (index,), notes, least=MIN_ROWS))
     notes += table.reading_notes()
     return series_data(values, "row", chosen.name, tuple(notes))

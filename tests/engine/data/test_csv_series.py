@@ -23,9 +23,11 @@ def test_the_last_column_of_numbers_is_taken_and_said_where_none_is_named(table:
     table.write_text(DATED)
     data = csv_series(table)
     np.testing.assert_array_equal(data.y[:2, 0], [99.0, 98.0])
-    assert any("sold" in note and "name another one with column" in note for note in data.notes)
+    assert any(
+        "sold" in note and "choose another column in the training panel" in note for note in data.notes
+    )
     named = csv_series(table, "sold")
-    assert not any("name another one" in note for note in named.notes)
+    assert not any("choose another" in note for note in named.notes)
 
 
 def test_decimal_commas_are_read_and_said(table: Path) -> None:
