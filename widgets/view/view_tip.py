@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from PyQt6.QtCore import QPoint, QPointF, QRect
 from PyQt6.QtWidgets import QToolTip, QWidget
 
 from widgets.style.fonts import text_width
+from widgets.style.number_text import MINUS, short
 from widgets.style.plain_text import tip_text
 from widgets.style.text_scale import text_scale
 
@@ -14,10 +17,26 @@ AROUND = 14
 #: What fills the place between a name and its number where a space is too wide.
 THIN = "\u200a"
 
+#: A number that is written with so many digits and more has its first four before it.
+MANY_DIGITS = 8
+_NUMBER = re.compile(rf"(?<![\w.])[-{MINUS}]?\d+(?:\.\d+)?(?:e[-+{MINUS}]?\d+)?(?![\w.])")
+
+
+def four_digits_first(text: str) -> str:
+    """A text in which a number of many digits stands behind its first four: ``0.1235 (0.12345678901)``."""
+
+    def told(found: re.Match[str]) -> str:
+        number = found[0]
+        if "." not in number or sum(map(str.isdigit, number)) < MANY_DIGITS:
+            return number
+        return f"{short(float(number.replace(MINUS, '-')))} ({number})"
+
+    return _NUMBER.sub(told, text)
+
 
 def aligned(text: str) -> str:
     """A text whose long lines are wrapped; what follows a tab begins at one place in all lines."""
-    lines = text.split("\n")
+    lines = four_digits_first(text).split("\n")
     widest = max((text_width(line.split("\t")[0], "small") for line in lines if "\t" in line), default=0.0)
     return tip_text(_filled(line, widest) if "\t" in line else line for line in lines)
 

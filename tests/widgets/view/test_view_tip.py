@@ -4,7 +4,7 @@ import pytest
 from PyQt6.QtCore import QPoint, QRect
 
 from widgets.style.fonts import text_width
-from widgets.view.view_tip import aligned, tip_place
+from widgets.view.view_tip import aligned, four_digits_first, tip_place
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -37,3 +37,12 @@ def test_a_tooltip_stays_over_its_view_where_it_fits() -> None:
     assert near_the_edge.x() + 150 <= view.right()
     assert near_the_edge.y() == 30
     assert tip_place(QPoint(380, 30), 900, view).x() == 0
+
+
+def test_of_a_number_of_many_digits_four_come_first() -> None:
+    assert four_digits_first("loss\t0.12345678901") == "loss\t0.1235 (0.12345678901)"
+    assert four_digits_first("−1234.5678901, from 0.25") == "−1235 (−1234.5678901), from 0.25"
+    assert four_digits_first("1.2345678901e−07") == "1.235·10⁻⁷ (1.2345678901e−07)"
+    for text in ("step 12345678", "0.123456", "v1.234567890", "1.2.345678901"):
+        assert four_digits_first(text) == text
+    assert "0.1235 (0.12345678901)" in aligned("loss\t0.12345678901")
