@@ -82,7 +82,8 @@ class CsvDialog(QDialog):
         self._said: dict[int, ColumnChoice] = {}
         self._values: dict[str, Value] = dict((spec or csv_spec(self.path)).data)
         self._data: Data | None = None
-        self.reading, self.trial = BackgroundWork(self), BackgroundWork(self)
+        self.reading = BackgroundWork(self, ends_alone=True)
+        self.trial = BackgroundWork(self, ends_alone=True)
         self.head, self.columns = CsvTableView(), CsvTableView()
         self.target = ChoiceBox((), "target")
         self.values = ValuesEditor()
@@ -225,7 +226,7 @@ class CsvDialog(QDialog):
         self._data = None
         self.accept_button.setEnabled(False)
         if not self._inputs:
-            self.trial.stop()
+            self.trial.cancel()
             self._show_trial(RavineError("no column is chosen to learn from; tick at least one"))
             return
         spec, seed = self.spec(), self._seed
@@ -254,9 +255,9 @@ class CsvDialog(QDialog):
         self.trial.settle()
 
     def done(self, result: int) -> None:
-        """Stop what is under way (Qt)."""
-        self.reading.stop()
-        self.trial.stop()
+        """Cancel what is under way, without waiting for it: making a million examples takes a second (Qt)."""
+        self.reading.cancel()
+        self.trial.cancel()
         super().done(result)
 
     # ---- appearance ----------------------------------------------------------------------------

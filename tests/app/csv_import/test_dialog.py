@@ -220,6 +220,7 @@ def test_escape_leaves_everything_as_it_was_even_while_it_reads(tmp_path: Path) 
     qtest.keyClick(dialog, Qt.Key.Key_Escape)
     QApplication.sendPostedEvents()
     assert not dialog.isVisible()
+    settle(dialog)
     assert not dialog.reading.is_busy
     assert made == []
     dialog.deleteLater()
